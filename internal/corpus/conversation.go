@@ -1,5 +1,10 @@
 package corpus
 
+import (
+	"strings"
+	"time"
+)
+
 // Via says how a post is tied to its parent.
 type Via uint8
 
@@ -168,4 +173,93 @@ func (c *Conversation) Interaction() Interaction {
 		n.Level = Broadcast
 	}
 	return n
+}
+
+// Period is the time of the first and the last dated post that is seen; zero
+// times where none is dated.
+func (c *Conversation) Period() (start, end time.Time) {
+	for i := range c.Posts {
+		p := &c.Posts[i]
+		if !p.Own() || p.At.IsZero() {
+			continue
+		}
+		if start.IsZero() || p.At.Before(start) {
+			start = p.At
+		}
+		if p.At.After(end) {
+			end = p.At
+		}
+	}
+	return start, end
+}
+
+// ObservedShare is posts seen / posts known, 0 to 1; ok is false for an empty
+// conversation.
+func (n Interaction) ObservedShare() (share float64, ok bool) {
+	if n.Known == 0 {
+		return 0, false
+	}
+	return float64(n.Seen) / float64(n.Known), true
+}
+
+// Local is the id of post i as its source prints it: posts nested in a
+// labelled thread lose the thread's prefix.
+func (c *Conversation) Local(i int) string {
+	return strings.TrimPrefix(string(c.Posts[i].ID), string(c.ID)+"/")
+}
+
+// Name is the author of post i as written, falling back to the AuthorID; ""
+// if unknown.
+func (c *Conversation) Name(i int) string {
+	if h := c.Posts[i].Handle; h != "" {
+		return h
+	}
+	return string(c.Posts[i].Author)
+}
+
+// Authors are the authors whose posts are seen, as written, in order of
+// appearance.
+func (c *Conversation) Authors() []string {
+	names, seen := []string{}, make(map[AuthorID]bool)
+	for i := range c.Posts {
+		p := &c.Posts[i]
+		if p.Own() && p.Author != "" && !seen[p.Author] {
+			seen[p.Author] = true
+			names = append(names, c.Name(i))
+		}
+	}
+	return names
+}
+
+// Account is the account that the conversation is counted under, as written:
+// of its accounts the one that wrote most, else the first; "" if none concerns
+// it.
+func (c *Conversation) Account() string {
+	if len(c.Accounts) == 0 {
+		return ""
+	}
+	best, most := string(c.Accounts[0]), 0
+	for _, id := range c.Accounts {
+		n, name := 0, ""
+		for i := range c.Posts {
+			if c.Posts[i].Author == id && c.Posts[i].Own() {
+				n++
+				name = c.Name(i)
+			}
+		}
+		if n > most {
+			best, most = name, n
+		}
+	}
+	return best
+}
+
+// Permalink is the address of the first seen post that has one, "" if none.
+func (c *Conversation) Permalink() string {
+	for i := range c.Posts {
+		if u := c.Posts[i].URL; u != "" {
+			return u
+		}
+	}
+	return ""
 }

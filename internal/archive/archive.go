@@ -1,0 +1,144 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"engage/internal/corpus"
+	"engage/internal/lang"
+)
+
+// Options say how to read. The zero value is ready.
+type Options struct {
+	Private bool              // keep posts that not everybody can see
+	Zone    *time.Location    // of times without one; nil is Asia/Tokyo
+	Stdin   io.Reader         // what "-" reads
+	Map     map[string]string // column of a table per field: text, author, time, …
+}
+
+// FileInfo says what was read from one file.
+type FileInfo struct {
+	Path     string
+	Format   string
+	Encoding string
+	Posts    int // handed on
+	Skipped  int // records that could not be read
+	// PrivateDropped counts posts left out because not everybody could see them.
+	PrivateDropped int
+}
+
+// Archive is a set of files that are known to hold posts.
+type Archive struct {
+	ctx   context.Context
+	opts  Options
+	files []claimed
+	infos []FileInfo
+	read  atomic.Int64
+	total int64
+	close []func() error
+}
+
+type claimed struct {
+	file   *File
+	format *Format
+}
+
+// Open finds the files of the given paths (files, containers, folders, globs,
+// "-") and recognises their formats. It fails where nothing holds posts, or
+// where a container breaks a limit. Close the archive after use.
+func Open(ctx context.Context, paths []string, opts Options) (*Archive, error) {
+	a := &Archive{ctx: ctx, opts: opts}
+	if err := a.open(paths); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *Archive) open(paths []string) error {
+	b := &bundle{ctx: a.ctx, opts: a.opts, seen: map[string]bool{}}
+	defer func() { a.close = b.close }()
+	for _, p := range paths {
+		if err := b.add(p); err != nil {
+			return err
+		}
+	}
+	var left []*File
+	for _, f := range b.files {
+		if err := a.ctx.Err(); err != nil {
+			return err
+		}
+		if isMedia(f.Name) || isPrivateMail(f.Name) {
+			left = append(left, f)
+			continue
+		}
+		if err := f.look(); err != nil {
+			return lang.Errorf(lang.T{EN: "read %s: %v", JA: "%s の読み取り: %v"}, f.Path, err)
+		}
+		if err := refuseNested(f); err != nil {
+			return err
+		}
+		if fm := choose(f); fm != nil {
+			a.files = append(a.files, claimed{f, fm})
+			a.infos = append(a.infos, FileInfo{Path: f.Path, Format: fm.Name, Encoding: f.Encoding})
+			a.total += f.size
+		} else {
+			left = append(left, f)
+		}
+		f.Head = nil // read again when its turn comes: there may be many files
+	}
+	if len(a.files) == 0 {
+		return nothing(paths, left)
+	}
+	return nil
+}
+
+// Close lets go of the files and removes temporary ones.
+func (a *Archive) Close() error {
+	var err error
+	for _, c := range a.close {
+		err = errors.Join(err, c())
+	}
+	a.close = nil
+	return err
+}
+
+// Posts yields every post, file by file. A *RecordError concerns one record
+// and does not stop; any other error is the last thing yielded. It may be
+// called again for a second pass.
+func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
+	return func(yield func(corpus.Post, error) bool) {
+		a.read.Store(0)
+		for i, c := range a.files {
+			info := &a.infos[i]
+			info.Posts, info.Skipped, info.PrivateDropped = 0, 0, 0
+			err := c.file.look()
+			c.file.count = &a.read
+			r := &Reader{Opts: a.opts, file: c.file, info: info, sink: yield}
+			if err == nil {
+				err = c.format.Read(a.ctx, c.file, r)
+			}
+			c.file.count, c.file.Head = nil, nil
+			if errors.Is(err, errStop) {
+				return
+			}
+			if err == nil {
+				err = a.ctx.Err()
+			}
+			if err != nil {
+				yield(corpus.Post{}, lang.Errorf(lang.T{EN: "read %s: %v", JA: "%s の読み取り: %v"}, c.file.Path, err))
+				return
+			}
+		}
+	}
+}
+
+// Files says what each file held, complete after Posts has ended.
+func (a *Archive) Files() []FileInfo { return append([]FileInfo(nil), a.infos...) }
+
+// Bytes says how far Posts has come, for a progress bar. Safe to call from
+// another goroutine.
+func (a *Archive) Bytes() (read, total int64) { return min(a.read.Load(), a.total), a.total }

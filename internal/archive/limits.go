@@ -1,0 +1,21 @@
+package archive
+
+// Limits on what an archive may ask of the machine. They are constants, not
+// options: an honest export stays far below each of them.
+const (
+	// maxEntries is the number of files in one container or folder.
+	maxEntries = 100_000
+	// maxLine is the size of one record (a line, an element of an array).
+	maxLine = 64 << 20
+	// maxRatio bounds how many bytes one compressed byte may become; exports
+	// of text reach about 30. It is looked at after ratioFloor bytes.
+	maxRatio   = 200
+	ratioFloor = 16 << 20
+	// maxSpool is the most that standard input or a tar may put on disk.
+	maxSpool = 64 << 30
+	// headSize is how much of a file is looked at to recognise it.
+	headSize = 64 << 10
+	// maxAside is the size of a small file read whole beside the posts, such
+	// as the owner's account file.
+	maxAside = 64 << 20
+)

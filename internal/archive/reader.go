@@ -1,0 +1,91 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"engage/internal/corpus"
+)
+
+// RecordError is one record that could not be read. It does not stop the
+// reading; Line is 0 where lines mean nothing.
+type RecordError struct {
+	File string
+	Line int
+	Err  error
+}
+
+func (e *RecordError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err)
+	}
+	return fmt.Sprintf("%s: %v", e.File, e.Err)
+}
+
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// errStop ends the reading because the consumer wants no more.
+var errStop = errors.New("archive: stopped by the consumer")
+
+// Reader is what a format gives its posts to, one per file.
+type Reader struct {
+	Opts Options
+
+	file *File
+	info *FileInfo
+	line int // of the record at hand, for posts that name no line
+	sink func(corpus.Post, error) bool
+}
+
+// Emit hands a post on. A private post is counted and dropped unless the
+// options keep it. Any error means: stop reading and return it.
+func (r *Reader) Emit(p corpus.Post) error {
+	if p.Private && !r.Opts.Private {
+		r.info.PrivateDropped++
+		return nil
+	}
+	p.Source.File = r.file.Path
+	if p.Source.Line == 0 {
+		p.Source.Line = r.line
+	}
+	// A lone bad byte must not reach the tokenizer or the JSON output.
+	p.Text = strings.ToValidUTF8(p.Text, "\uFFFD")
+	r.info.Posts++
+	if !r.sink(p, nil) {
+		return errStop
+	}
+	return nil
+}
+
+// Broken counts a record as skipped and reports it. Any error means: stop.
+func (r *Reader) Broken(line int, err error) error {
+	r.info.Skipped++
+	if !r.sink(corpus.Post{}, &RecordError{File: r.file.Path, Line: line, Err: err}) {
+		return errStop
+	}
+	return nil
+}
+
+// SetEncoding replaces the encoding shown for the file, where the format knows
+// better than the bytes ("utf-8 as latin-1").
+func (r *Reader) SetEncoding(name string) { r.info.Encoding = name }
+
+// Zone is the zone of times that the file gives without one.
+func (r *Reader) Zone() *time.Location {
+	if r.Opts.Zone != nil {
+		return r.Opts.Zone
+	}
+	return tokyo()
+}
+
+// tokyo does not depend on the machine's time zone files: Japan has had no
+// summer time since 1951.
+var tokyo = sync.OnceValue(func() *time.Location {
+	if l, err := time.LoadLocation("Asia/Tokyo"); err == nil {
+		return l
+	}
+	return time.FixedZone("Asia/Tokyo", 9*60*60)
+})

@@ -1,0 +1,40 @@
+package archive
+
+import "context"
+
+// Format is one kind of file. Its functions keep no state between files.
+type Format struct {
+	// Name is the key in reports, such as "x-archive".
+	Name string
+	// Detect says how sure it is, 0..100, from f.Name and f.Head.
+	Detect func(f *File) int
+	// Read emits the posts of f. It returns an error only where it cannot go
+	// on; a malformed record goes to r.Broken.
+	Read func(ctx context.Context, f *File, r *Reader) error
+}
+
+// formats is the one list of what is read. The surest format claims a file;
+// among equals the first one here.
+var formats = []Format{
+}
+
+// Formats lists the keys of all formats, in the order of the registry.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// choose gives the format that is surest of f, nil where none claims it.
+func choose(f *File) *Format {
+	var best *Format
+	sure := 0
+	for i := range formats {
+		if n := formats[i].Detect(f); n > sure {
+			best, sure = &formats[i], n
+		}
+	}
+	return best
+}

@@ -1,0 +1,396 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"time"
+	_ "time/tzdata" // time zones must not depend on the machine
+
+	"github.com/spf13/cobra"
+
+	"engage/configs"
+	"engage/internal/archive"
+	"engage/internal/corpus"
+	"engage/internal/cue"
+	"engage/internal/lang"
+	"engage/internal/morph"
+	"engage/internal/pipeline"
+	"engage/internal/report"
+	"engage/internal/rubric"
+	"engage/internal/score"
+	"engage/internal/thread"
+)
+
+// selection are the flags of every command that scores conversations.
+type selection struct {
+	accounts     []string
+	since, until string
+	tz           string
+	where        string
+	rubric       string
+	private      bool
+	noInfer      bool
+	pseudonymize bool
+	keyFile      string
+	workers      int
+	strict       bool
+}
+
+func (s *selection) flags(cmd *cobra.Command, a *app) {
+	f := cmd.Flags()
+	f.StringSliceVar(&s.accounts, "account", nil, "the accounts to analyse, as @a,@b (default: found by itself, and said)")
+	f.StringVar(&s.since, "since", "", "only conversations that start on or after this day or time (2006-01-02 or RFC 3339)")
+	f.StringVar(&s.until, "until", "", "only conversations that start before the end of this day, or before this time")
+	f.StringVar(&s.tz, "tz", "", "time zone of reports and of files that carry none (default Asia/Tokyo)")
+	f.StringVar(&s.where, "where", "", "only conversations that fit all of these: 'mode=active_support level=interactive engagement>=20'")
+	f.StringVar(&s.rubric, "rubric", "", "rubric file (default: the built-in one)")
+	f.BoolVar(&s.private, "include-private", false, "analyse posts that are not visible to everybody")
+	f.BoolVar(&s.noInfer, "no-infer", false, "build conversations from ids only, without inferred ties")
+	f.BoolVar(&s.pseudonymize, "pseudonymize", false, "replace every handle by a keyed pseudonym")
+	f.StringVar(&s.keyFile, "key-file", "", "key of --pseudonymize; the same key gives the same pseudonyms (default: a new random key)")
+	f.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "scoring goroutines; the result does not depend on it")
+	f.StringVar(&a.config, "config", "", "config file (default: engage.yaml in this folder or above)")
+}
+
+// job is a run, made ready.
+type job struct {
+	pipeline.Job
+	rubric *rubric.Rubric
+	zone   *time.Location
+}
+
+func (a *app) job(s *selection, paths []string) (*job, error) {
+	conf, err := loadConfig(a.config)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	j := &job{}
+	if j.zone, err = zone(first(s.tz, conf.TZ, "Asia/Tokyo")); err != nil {
+		return nil, err
+	}
+	j.Paths, j.Workers = paths, s.workers
+	if s.workers < 1 {
+		return nil, usagef(lang.T{EN: "--workers %d: give 1 or more", JA: "--workers %d: 1以上にしてください"}, s.workers)
+	}
+	j.Archive = archive.Options{Private: s.private, Zone: j.zone, Stdin: a.In}
+	j.Accounts = pipeline.Choice{Intended: conf.intended}
+	for _, h := range s.accounts {
+		j.Accounts.Flag = append(j.Accounts.Flag, corpus.Handle(h))
+	}
+	for _, acc := range conf.Accounts {
+		j.Accounts.Config = append(j.Accounts.Config, corpus.Handle(acc.Handle))
+	}
+	if j.Since, err = moment("--since", s.since, j.zone, false); err != nil {
+		return nil, err
+	}
+	if j.Until, err = moment("--until", s.until, j.zone, true); err != nil {
+		return nil, err
+	}
+	if j.Keep, err = where(s.where); err != nil {
+		return nil, err
+	}
+	if s.pseudonymize {
+		if j.Mask, err = mask(s.keyFile); err != nil {
+			return nil, err
+		}
+	}
+	if j.rubric, err = loadRubric(first(s.rubric, conf.Rubric)); err != nil {
+		return nil, err
+	}
+	j.Thread = thread.Options{Session: j.rubric.Interaction.Session, NoInfer: s.noInfer}
+	a.started = true
+	j.Scorer, err = newScorer(j.rubric)
+	return j, err
+}
+
+func loadRubric(path string) (*rubric.Rubric, error) {
+	if path == "" {
+		return rubric.Load("built-in rubric.yaml", configs.Rubric)
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, lang.Errorf(lang.T{EN: "cannot read the rubric: %s", JA: "ルーブリックを読めません: %s"}, err)
+	}
+	return rubric.Load(path, src)
+}
+
+func newScorer(r *rubric.Rubric) (*score.Scorer, error) {
+	words := morph.New(configs.SNS)
+	if err := words.Load(); err != nil {
+		return nil, err
+	}
+	matcher, err := cue.Compile(r, words)
+	if err != nil {
+		return nil, err
+	}
+	return score.New(r, matcher, words), nil
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func zone(name string) (*time.Location, error) {
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, usagef(lang.T{EN: "--tz %s: unknown time zone; use an IANA name such as Asia/Tokyo", JA: "--tz %s: 不明なタイムゾーンです。Asia/Tokyo のようなIANA名で指定してください"}, name)
+	}
+	return loc, nil
+}
+
+// moment reads a day or a time; a day as an end means the day after it.
+func moment(flag, s string, loc *time.Location, end bool) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.ParseInLocation("2006-01-02", s, loc); err == nil {
+		if end {
+			t = t.AddDate(0, 0, 1)
+		}
+		return t, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	return time.Time{}, usagef(lang.T{EN: "%s %s: not a day or time; write 2024-04-01 or 2024-04-01T09:00:00+09:00", JA: "%s %s: 日時として読めません。2024-04-01 または 2024-04-01T09:00:00+09:00 の形で指定してください"}, flag, s)
+}
+
+// leastKey is the least length of a pseudonymisation key, in bytes.
+const leastKey = 16
+
+func mask(keyFile string) (*pipeline.Mask, error) {
+	key := make([]byte, 32)
+	if keyFile == "" {
+		rand.Read(key)
+		return pipeline.NewMask(key), nil
+	}
+	key, err := os.ReadFile(keyFile)
+	if err != nil {
+		return nil, lang.Errorf(lang.T{EN: "cannot read the key: %s", JA: "鍵を読めません: %s"}, err)
+	}
+	if len(key) < leastKey {
+		return nil, usagef(lang.T{EN: "--key-file %s: %d bytes are too few; make one with: head -c 32 /dev/urandom > FILE", JA: "--key-file %s: %dバイトでは短すぎます。head -c 32 /dev/urandom > FILE で作れます"}, keyFile, len(key))
+	}
+	return pipeline.NewMask(key), nil
+}
+
+// run does a job with a progress bar, and tidies its defects' file names.
+func (a *app) run(ctx context.Context, j *job) (*pipeline.Outcome, error) {
+	if !a.quiet && terminal(a.Err) > 0 {
+		bar := &progress{w: a.Err, description: lang.T{EN: "reading", JA: "読み込み中"}.In(a.language())}
+		defer bar.done()
+		j.Progress = bar.at
+	}
+	return pipeline.Run(ctx, j.Job)
+}
+
+func (a *app) analyze() *cobra.Command {
+	var s selection
+	var format, out, order string
+	var top int
+	var excel bool
+	cmd := &cobra.Command{
+		Use:   "analyze ARCHIVE...",
+		Short: "score every conversation; summary per account",
+		Long: `Score every conversation of the archives against the four modes.
+
+ARCHIVE is a file, a folder, a glob, a zip, tar.gz or gz, or - for standard
+input; its format, encoding, owner and time zone are found by themselves.`,
+		Example: "  engage analyze export.zip\n  engage analyze *.jsonl --account @minato_pan --since 2024-04-01\n  engage analyze export.zip --format json --output report.json",
+		Args:    atLeastOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sorter, err := sorting(order)
+			if err != nil {
+				return err
+			}
+			if top < 0 {
+				return usagef(lang.T{EN: "--top %d: give 0 (all) or more", JA: "--top %d: 0 (全件) 以上にしてください"}, top)
+			}
+			if !knownFormat(format) {
+				return usagef(lang.T{EN: "--format %s: one of %s", JA: "--format %s: %s のどれかにしてください"}, format, strings.Join(formats, ", "))
+			}
+			j, err := a.job(&s, args)
+			if err != nil {
+				return err
+			}
+			if format == "table" && !cmd.Flags().Changed("top") {
+				top = 10
+			}
+			if format == "table" && order == "time" && !cmd.Flags().Changed("sort") {
+				sorter, _ = sorting("score")
+			}
+			return a.analyzeTo(cmd.Context(), j, out, func(w io.Writer, h *report.Head) report.Writer {
+				return limited(writer(format, w, h, excel), sorter, top)
+			}, s.strict)
+		},
+	}
+	s.flags(cmd, a)
+	f := cmd.Flags()
+	f.StringVarP(&format, "format", "f", "table", "table, json, ndjson or csv")
+	f.StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	f.StringVar(&order, "sort", "time", "time, score, two_way, posts, or a mode (table: score)")
+	f.IntVar(&top, "top", 0, "only the first N conversations; figures still count all (table: 10)")
+	f.BoolVar(&excel, "excel", false, "csv: begin with the byte-order mark that Excel wants")
+	f.BoolVar(&s.strict, "strict", false, "exit with status 4 if any record was skipped")
+	return cmd
+}
+
+func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Writer, strict bool) error {
+	out, err := a.open(path)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	w := make(out, a.head(j, out))
+	j.Emit = w.Write
+	result, err := a.run(ctx, j)
+	if err != nil {
+		return err
+	}
+	if err := w.Close(&report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary}); err != nil {
+		return writeError(path, err)
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	if n := result.Input.Skipped; n > 0 {
+		e := result.Input.FirstSkipped()
+		a.note(lang.T{EN: "%d records could not be read and were passed over, first at %s:%d: %s", JA: "%d件の記録を読めず、飛ばしました。最初は %s:%d: %s"}, n, e.Source.File, e.Source.Line, lang.Message(e.Err, a.language()))
+		if strict {
+			return errSkipped
+		}
+	}
+	return nil
+}
+
+// writeError names the file that could not be written; a closed pipe stays
+// what it is.
+func writeError(path string, err error) error {
+	var perr *fs.PathError
+	if path == "" || path == "-" || !errors.As(err, &perr) {
+		return err
+	}
+	return lang.Errorf(lang.T{EN: "cannot write %s: %s", JA: "%s に書けません: %s"}, filepath.Clean(path), perr.Err)
+}
+
+func (a *app) head(j *job, out *output) *report.Head {
+	h := &report.Head{Version: Version, Rubric: j.rubric, Lang: a.language(), Zone: j.zone}
+	if out.file == nil {
+		h.Width = terminal(a.Out)
+		h.Colour = h.Width > 0 && a.Env("NO_COLOR") == "" && a.Env("TERM") != "dumb"
+	}
+	return h
+}
+
+var formats = []string{"table", "json", "ndjson", "csv"}
+
+func knownFormat(name string) bool {
+	for _, f := range formats {
+		if f == name {
+			return true
+		}
+	}
+	return false
+}
+
+func writer(format string, w io.Writer, h *report.Head, excel bool) report.Writer {
+	switch format {
+	case "json":
+		return report.NewJSON(w, h)
+	case "ndjson":
+		return report.NewNDJSON(w, h)
+	case "csv":
+		return report.NewCSV(w, h, excel)
+	}
+	return report.NewTable(w, h)
+}
+
+// sorting is the order of --sort: greatest first, then by time; nil keeps the
+// order of time.
+func sorting(key string) (func(*score.Result) float64, error) {
+	if m, ok := rubric.ParseMode(key); ok && m != rubric.None {
+		return func(r *score.Result) float64 { return r.Scores[m] }, nil
+	}
+	switch key {
+	case "time":
+		return nil, nil
+	case "score":
+		return best, nil
+	case "two_way":
+		return func(r *score.Result) float64 { return r.TwoWay }, nil
+	case "posts":
+		return func(r *score.Result) float64 { return float64(r.Interaction.Seen) }, nil
+	}
+	return nil, usagef(lang.T{EN: "--sort %s: one of time, score, two_way, posts, engagement, promotion, active_support, co_creation", JA: "--sort %s: time, score, two_way, posts, engagement, promotion, active_support, co_creation のどれかにしてください"}, key)
+}
+
+// best is the score of the primary mode; conversations of no mode come last.
+func best(r *score.Result) float64 {
+	if r.Primary == rubric.None {
+		return -1
+	}
+	return r.Scores[r.Primary]
+}
+
+// limited sorts and cuts what reaches w.
+func limited(w report.Writer, by func(*score.Result) float64, top int) report.Writer {
+	if by == nil && top == 0 {
+		return w
+	}
+	return &sorted{Writer: w, by: by, top: top}
+}
+
+type sorted struct {
+	report.Writer
+	by   func(*score.Result) float64
+	top  int
+	kept []*score.Result
+}
+
+func (s *sorted) Write(r *score.Result) error {
+	if s.by == nil {
+		if len(s.kept) >= s.top {
+			return nil
+		}
+		s.kept = append(s.kept, nil)
+		return s.Writer.Write(r)
+	}
+	s.kept = append(s.kept, r)
+	if s.top > 0 && len(s.kept) >= 4*s.top+64 {
+		s.trim()
+	}
+	return nil
+}
+
+func (s *sorted) trim() {
+	sort.SliceStable(s.kept, func(i, j int) bool { return s.by(s.kept[i]) > s.by(s.kept[j]) })
+	if s.top > 0 && len(s.kept) > s.top {
+		clear(s.kept[s.top:])
+		s.kept = s.kept[:s.top]
+	}
+}
+
+func (s *sorted) Close(a *report.Analysis) error {
+	if s.by != nil {
+		s.trim()
+		for _, r := range s.kept {
+			if err := s.Writer.Write(r); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Writer.Close(a)
+}

@@ -1,0 +1,152 @@
+// Package pipeline walks the data once from archive to result: read, build
+// conversations, choose the accounts, score in parallel, hand over in order.
+// The output does not depend on the number of workers. It chooses nothing that
+// a person could choose (package cli does) and prints nothing.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"engage/internal/archive"
+	"engage/internal/corpus"
+	"engage/internal/insight"
+	"engage/internal/score"
+	"engage/internal/thread"
+)
+
+// Job says what to analyse. Paths and Scorer are required.
+type Job struct {
+	Paths    []string
+	Archive  archive.Options
+	Thread   thread.Options
+	Accounts Choice
+	Scorer   *score.Scorer
+	Workers  int // at least 1
+
+	Since, Until time.Time                 // of a conversation's first post; zero: no bound; Until is exclusive
+	Keep         func(*score.Result) bool  // nil keeps all
+	Mask         *Mask                     // nil: handles stay
+	Progress     func(read, total int64)   // bytes, called now and then while reading; may be nil
+	Emit         func(*score.Result) error // called in order, by one goroutine
+}
+
+// Outcome is everything about a run that is not a conversation.
+type Outcome struct {
+	Input    insight.Input
+	Accounts []*insight.Account
+	Summary  insight.Summary
+}
+
+// Run does the job. It fails with ctx's error when interrupted.
+func Run(ctx context.Context, job Job) (*Outcome, error) {
+	out := &Outcome{}
+	posts, err := read(ctx, job, &out.Input)
+	if err != nil {
+		return nil, err
+	}
+	built := thread.Build(posts, job.Thread)
+	out.Input.Duplicates, out.Input.Reposts = built.Duplicates, built.Reposts
+	for _, d := range built.Defects {
+		out.Input.Defect(d)
+	}
+
+	if job.Mask != nil {
+		job.Mask.conversations(built.Conversations)
+		job.Accounts = job.Mask.choice(job.Accounts)
+	}
+	convs := inPeriod(built.Conversations, job.Since, job.Until)
+	chosen := assign(convs, job.Accounts)
+	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
+	for _, c := range chosen {
+		acc := &insight.Account{Handle: c.handle, ChosenBy: c.by, Intended: c.intended}
+		accounts[c.id] = acc
+		out.Accounts = append(out.Accounts, acc)
+	}
+	err = scoreAll(ctx, job, convs, func(r *score.Result) error {
+		if job.Keep != nil && !job.Keep(r) {
+			return nil
+		}
+		out.Summary.Add(r)
+		for _, id := range r.Conversation.Accounts {
+			accounts[id].Add(id, r)
+		}
+		return job.Emit(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Read opens the paths and hands over every post that is read, for commands
+// that need no scores.
+func Read(ctx context.Context, paths []string, opts archive.Options, emit func(corpus.Post) error) (insight.Input, error) {
+	var in insight.Input
+	job := Job{Paths: paths, Archive: opts}
+	err := readEach(ctx, job, &in, emit)
+	return in, err
+}
+
+func read(ctx context.Context, job Job, in *insight.Input) ([]corpus.Post, error) {
+	var posts []corpus.Post
+	err := readEach(ctx, job, in, func(p corpus.Post) error {
+		posts = append(posts, p)
+		return nil
+	})
+	return posts, err
+}
+
+func readEach(ctx context.Context, job Job, in *insight.Input, emit func(corpus.Post) error) error {
+	a, err := archive.Open(ctx, job.Paths, job.Archive)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for p, err := range a.Posts() {
+		var broken *archive.RecordError
+		switch {
+		case errors.As(err, &broken):
+			in.Skipped++
+			in.Defect(corpus.Defect{Kind: insight.Malformed, Source: corpus.Source{File: broken.File, Line: broken.Line}, Err: broken.Err})
+			continue
+		case err != nil:
+			return err
+		}
+		if n++; n%512 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if job.Progress != nil {
+				job.Progress(a.Bytes())
+			}
+		}
+		if err := emit(p); err != nil {
+			return err
+		}
+	}
+	in.Posts = n
+	for _, f := range a.Files() {
+		in.PrivateDropped += f.PrivateDropped
+		in.Files = append(in.Files, insight.File{Path: f.Path, Format: f.Format, Encoding: f.Encoding, Posts: f.Posts, Skipped: f.Skipped})
+	}
+	return ctx.Err()
+}
+
+// inPeriod keeps the conversations whose first dated post lies in the period;
+// without bounds it keeps them all.
+func inPeriod(convs []corpus.Conversation, since, until time.Time) []corpus.Conversation {
+	if since.IsZero() && until.IsZero() {
+		return convs
+	}
+	kept := convs[:0]
+	for _, c := range convs {
+		start, _ := c.Period()
+		if start.IsZero() || !since.IsZero() && start.Before(since) || !until.IsZero() && !start.Before(until) {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"engage/internal/corpus"
+	"engage/internal/lang"
+	"engage/internal/rubric"
+	"engage/internal/score"
+)
+
+// Show prints one conversation as a tree, its evidence marked in the text and
+// every point explained.
+func Show(out io.Writer, h *Head, r *score.Result) error {
+	w := bufio.NewWriter(out)
+	c := r.Conversation
+	n := r.Interaction
+	fmt.Fprintln(w, h.bold(Plain(string(c.ID))))
+	say := func(text lang.T, args ...any) { fmt.Fprintf(w, text.In(h.Lang)+"\n", args...) }
+	say(lang.T{EN: "%s: %d responses, %d exchanges, two-way index %.3f; %d of %d known posts seen", JA: "%s: 返信 %d、往復 %d、双方向指数 %.3f。分かっている投稿のうち %d/%d件を表示"},
+		levelWords[n.Level].In(h.Lang), n.Responses, n.Exchanges, r.TwoWay, n.Seen, n.Known)
+	if n.Inferred {
+		say(lang.T{EN: "some ties are inferred (the archive holds no reply ids, or one side only); --no-infer leaves them out", JA: "一部のつながりは推定です(返信IDがない、または片側のみの書き出しのため)。--no-infer で除けます"})
+	}
+	fmt.Fprintln(w)
+	tree(w, h, r)
+	fmt.Fprintln(w)
+	verdict(w, h, r)
+	return w.Flush()
+}
+
+func tree(w io.Writer, h *Head, r *score.Result) {
+	c := r.Conversation
+	depth := make([]int, len(c.Posts))
+	for _, i := range preorder(c) {
+		if up := c.Ties[i].Parent; up >= 0 {
+			depth[i] = depth[up] + 1
+		}
+		p := &c.Posts[i]
+		indent := strings.Repeat("  ", min(depth[i], 12))
+		who := "?"
+		if name := c.Name(i); name != "" {
+			who = "@" + Plain(name)
+		}
+		if c.IsAccount(p.Author) {
+			who = h.bold(who)
+		}
+		notes := ""
+		switch {
+		case p.Kind == corpus.Stub:
+			notes = lang.T{EN: " (not in the archive)", JA: "(書き出しにありません)"}.In(h.Lang)
+		case p.Kind == corpus.Excerpt:
+			notes = lang.T{EN: " (seen through an RT)", JA: "(RTの引用部分)"}.In(h.Lang)
+		case !p.At.IsZero() && p.DateOnly:
+			notes = " " + p.At.In(h.Zone).Format("2006-01-02")
+		case !p.At.IsZero():
+			notes = " " + p.At.In(h.Zone).Format("2006-01-02 15:04")
+		}
+		if acts := actsOf(h, r, i); acts != "" {
+			notes += "  [" + acts + "]"
+		}
+		fmt.Fprintln(w, indent+who+notes)
+		if p.Text == "" {
+			continue
+		}
+		for _, line := range Wrap(mark(h, r, i), h.Width-len(indent)-2) {
+			fmt.Fprintln(w, indent+"  "+line)
+		}
+	}
+}
+
+// preorder lists the posts so that every answer stands under what it answers.
+func preorder(c *corpus.Conversation) []int {
+	children := make([][]int, len(c.Posts))
+	var stack, order []int
+	for i := len(c.Posts) - 1; i >= 0; i-- {
+		if up := c.Ties[i].Parent; up >= 0 {
+			children[up] = append(children[up], i)
+		} else {
+			stack = append(stack, i)
+		}
+	}
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = append(stack[:len(stack)-1], children[i]...)
+		order = append(order, i)
+	}
+	return order
+}
+
+func actsOf(h *Head, r *score.Result, post int) string {
+	var names []string
+	for _, spec := range h.Rubric.Acts {
+		for _, e := range r.Evidence {
+			if e.Post == post && e.Act == spec.Name {
+				names = append(names, h.label(spec.Label))
+				break
+			}
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// mark puts ⟦⟧ around the evidence in a post's text; overlapping spans join.
+func mark(h *Head, r *score.Result, post int) string {
+	text := r.Conversation.Posts[post].Text
+	var spans [][2]int
+	for _, e := range r.Evidence {
+		if e.Post == post && e.End > e.Start {
+			spans = append(spans, [2]int{e.Start, e.End})
+		}
+	}
+	sort.Slice(spans, func(i, j int) bool { return spans[i][0] < spans[j][0] })
+	var b strings.Builder
+	at := 0
+	for i := 0; i < len(spans); {
+		start, end := spans[i][0], spans[i][1]
+		for i++; i < len(spans) && spans[i][0] < end; i++ {
+			end = max(end, spans[i][1])
+		}
+		b.WriteString(Plain(text[at:start]))
+		b.WriteString("⟦" + Plain(text[start:end]) + "⟧")
+		at = end
+	}
+	b.WriteString(Plain(text[at:]))
+	return b.String()
+}
+
+func verdict(w io.Writer, h *Head, r *score.Result) {
+	say := func(text lang.T, args ...any) { fmt.Fprintf(w, text.In(h.Lang)+"\n", args...) }
+	if r.Primary == rubric.None {
+		say(lang.T{EN: "primary: none (no mode reaches E %.2f); nearest: %s with E %.2f", JA: "主モード: なし(どのモードも E %.2f に届きません)。最も近いのは %s (E %.2f)"},
+			h.Rubric.Threshold, h.mode(r.Runner), r.Strength[r.Runner])
+	} else {
+		say(lang.T{EN: "primary: %s (%s), E %.2f; nearest other: %s with E %.2f", JA: "主モード: %s(%s) E %.2f。次点: %s (E %.2f)"},
+			h.mode(r.Primary), h.label(h.Rubric.Modes[r.Primary].Owner), r.Strength[r.Primary], h.mode(r.Runner), r.Strength[r.Runner])
+	}
+	for m := range rubric.NumModes {
+		mode := rubric.Mode(m)
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, h.bold(fmt.Sprintf("%s  %.2f", h.mode(mode), r.Scores[m])))
+		say(lang.T{EN: "  E %.4f; without two-way talk the score would be %.2f", JA: "  E %.4f。双方向のやりとりがなければ %.2f点"}, r.Strength[m], r.OneWay[m])
+		for _, k := range r.Contributions {
+			if k.Mode == mode {
+				fmt.Fprintf(w, "  %+8.2f  %s%s\n", k.Points, k.Feature, quotes(r, k.Evidence))
+			}
+		}
+	}
+}
+
+// maxQuotes is how many spans a contribution quotes.
+const maxQuotes = 4
+
+func quotes(r *score.Result, evidence []score.Evidence) string {
+	var parts []string
+	seen := make(map[string]bool)
+	for _, e := range evidence {
+		s := Plain(r.Conversation.Posts[e.Post].Text[e.Start:e.End])
+		if s == "" || seen[s] {
+			continue
+		}
+		seen[s] = true
+		if len(parts) == maxQuotes {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, "「"+Cut(s, 30)+"」")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "  " + strings.Join(parts, "")
+}
