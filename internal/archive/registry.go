@@ -16,6 +16,7 @@ type Format struct {
 // formats is the one list of what is read. The surest format claims a file;
 // among equals the first one here.
 var formats = []Format{
+	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
 }
 
 // Formats lists the keys of all formats, in the order of the registry.

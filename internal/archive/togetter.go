@@ -1,0 +1,219 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"engage/internal/corpus"
+)
+
+// togetter reads text copied from Togetter, posfie, and blogs of the time that
+// listed posts by their address. Only blocks that end in a time or an address
+// of a post are read; the page around them is not.
+var togetter = Format{Name: "togetter", Detect: detectTogetter, Read: readTogetter}
+
+var (
+	userLine   = regexp.MustCompile(`^[@＠](\w+)$`)
+	stampLine  = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?$`)
+	addrLine   = regexp.MustCompile(`^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?\w+/status(?:es)?/\d+/?$`)
+	clientLine = regexp.MustCompile(`^(\d{1,2}):(\d\d) (AM|PM) (?:([A-Z][a-z]{2}) (\d{1,2})(?:st|nd|rd|th)(?:,? (\d{4}))? ?)?(?:(.*?)で|(?:via|from) (.*))?$`)
+	pageDate   = regexp.MustCompile(`(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日`)
+)
+
+func detectTogetter(f *File) int {
+	if startsJSON(f.Head) {
+		return 0
+	}
+	posts := copiedPosts(strings.Split(string(f.Head), "\n"))
+	switch {
+	case len(posts) >= 2:
+		return 70
+	case len(posts) == 1:
+		return 40
+	}
+	return 0
+}
+
+func readTogetter(ctx context.Context, f *File, r *Reader) error {
+	rc, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer rc.Close()
+	in := bufio.NewScanner(rc)
+	in.Buffer(nil, maxLine)
+	var lines []string
+	for in.Scan() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		lines = append(lines, in.Text())
+	}
+	if err := in.Err(); err != nil {
+		return err
+	}
+	for _, p := range copiedPosts(lines) {
+		if err := r.Emit(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copiedPosts finds the posts of a copied page, in its order.
+func copiedPosts(lines []string) []corpus.Post {
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	posts := userBlocks(lines)
+	if len(posts) == 0 {
+		posts = addressBlocks(lines)
+	}
+	return posts
+}
+
+// userBlocks reads "@user, text, time" blocks.
+func userBlocks(lines []string) []corpus.Post {
+	var posts []corpus.Post
+	start := -1 // of the @user line
+	for i, line := range lines {
+		switch {
+		case userLine.MatchString(line) && (start < 0 || strings.Join(lines[start+1:i], "") != "" && !blockEnds(lines, i)):
+			start = i
+		case stampLine.MatchString(line) && start >= 0:
+			handle := userLine.FindStringSubmatch(lines[start])[1]
+			at, _, ok := parseTime(line, tokyo())
+			text := joinText(lines[start+1 : i])
+			if ok && text != "" {
+				p := corpus.Post{Author: corpus.Handle(handle), Handle: handle, At: at, Text: text}
+				p.Source.Line = start + 1
+				p.ID = hashID(p)
+				posts = append(posts, copied(p))
+			}
+			start = -1
+		}
+	}
+	return posts
+}
+
+// blockEnds reports whether a time comes after line i before the next text
+// that could open a block: then "@user" at i is a line of the post's text.
+func blockEnds(lines []string, i int) bool {
+	for _, line := range lines[i+1:] {
+		if line != "" {
+			return stampLine.MatchString(line)
+		}
+	}
+	return false
+}
+
+func copied(p corpus.Post) corpus.Post {
+	p.Blind = corpus.BlindReplies
+	p.Mentions = mentionsIn(p.Text)
+	return p
+}
+
+func joinText(lines []string) string {
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// addressBlocks reads "text, [clock and client], address" blocks of a page.
+// The year of "Dec 26th" is the last one in which that day is not after the
+// page's own date.
+func addressBlocks(lines []string) []corpus.Post {
+	page := dateOfPage(lines)
+	var posts []corpus.Post
+	var day time.Time
+	for i, line := range lines {
+		if !addrLine.MatchString(line) {
+			continue
+		}
+		handle, id := statusURL(line)
+		p := corpus.Post{ID: corpus.PostID(id), Author: corpus.Handle(handle), Handle: handle, URL: line}
+		end := i
+		if i > 0 {
+			if m := clientLine.FindStringSubmatch(lines[i-1]); m != nil {
+				end = i - 1
+				p.Client = strings.TrimSpace(m[7] + m[8])
+				p.At = clockTime(m, page, day)
+				if !p.At.IsZero() {
+					y, mo, d := p.At.Date()
+					day = time.Date(y, mo, d, 0, 0, 0, 0, tokyo())
+				}
+			}
+		}
+		if p.At.IsZero() {
+			if exact, ok := snowflakeTime(id); ok {
+				p.At = exact
+			} else if !day.IsZero() {
+				// Pages list one day's posts together; ids give the order.
+				p.At, p.DateOnly = day, true
+			}
+		}
+		start := end
+		for start > 0 && lines[start-1] != "" {
+			start--
+		}
+		if p.Text = joinText(lines[start:end]); p.Text == "" || p.Author == "" {
+			continue
+		}
+		p.Source.Line = start + 1
+		posts = append(posts, copied(p))
+	}
+	return posts
+}
+
+func dateOfPage(lines []string) time.Time {
+	for _, line := range lines {
+		if m := pageDate.FindStringSubmatch(norm.NFKC.String(line)); m != nil {
+			t, err := time.ParseInLocation("2006-1-2", m[1]+"-"+m[2]+"-"+m[3], tokyo())
+			if err == nil {
+				return t
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// clockTime is the time of a clientLine, zero where the page names no year.
+func clockTime(m []string, page, day time.Time) time.Time {
+	clock := m[1] + ":" + m[2] + " " + m[3]
+	if m[4] == "" {
+		if day.IsZero() {
+			day = page
+		}
+		if day.IsZero() {
+			return time.Time{}
+		}
+		t, err := time.ParseInLocation("2006-01-02 3:04 PM", day.Format("2006-01-02")+" "+clock, tokyo())
+		if err != nil {
+			return time.Time{}
+		}
+		return t
+	}
+	year := m[6]
+	if year == "" {
+		if page.IsZero() {
+			return time.Time{}
+		}
+		year = strconv.Itoa(page.Year())
+	}
+	read := func(year string) (time.Time, bool) {
+		t, err := time.ParseInLocation("2006 Jan 2 3:04 PM", year+" "+m[4]+" "+m[5]+" "+clock, tokyo())
+		return t, err == nil
+	}
+	t, ok := read(year)
+	if m[6] == "" && ok && t.After(page.AddDate(0, 0, 1)) {
+		t, ok = read(strconv.Itoa(page.Year() - 1))
+	}
+	if !ok {
+		return time.Time{}
+	}
+	return t
+}

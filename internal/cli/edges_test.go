@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// edges is the plan of the house: which rooms each room may enter. Whoever
+// adds a line here answers for it.
+var edges = map[string]string{
+	"cmd/engage":          "internal/cli",
+	"configs":             "",
+	"internal/corpus":     "",
+	"internal/lang":       "",
+	"internal/stats":      "",
+	"internal/archive":    "internal/corpus internal/lang",
+	"internal/thread":     "internal/corpus internal/lang",
+	"internal/morph":      "internal/lang",
+	"internal/rubric":     "internal/lang",
+	"internal/cue":        "internal/rubric internal/morph internal/lang",
+	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang",
+	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats",
+	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/stats internal/lang",
+	"internal/pipeline":   "internal/archive internal/corpus internal/thread internal/rubric internal/score internal/insight internal/lang",
+	"internal/cli":        "configs internal/archive internal/corpus internal/cue internal/insight internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/thread",
+	"internal/sample":     "",
+	"internal/sample/gen": "internal/sample",
+}
+
+// only says who may enter rooms that are not ours.
+var only = map[string]string{
+	"github.com/ikawaha/": "internal/morph",
+	"net/http":            "",
+	"net":                 "",
+}
+
+func TestEdges(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "engage/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		room := strings.TrimPrefix(fields[0], "engage/")
+		allowed, known := edges[room]
+		if !known {
+			t.Errorf("room %s is not in the plan", room)
+			continue
+		}
+		for _, imp := range fields[1:] {
+			if ours, ok := strings.CutPrefix(imp, "engage/"); ok && !slices.Contains(strings.Fields(allowed), ours) {
+				t.Errorf("%s may not import %s", room, ours)
+			}
+			for path, who := range only {
+				if (imp == path || strings.HasSuffix(path, "/") && strings.HasPrefix(imp, path)) && room != who {
+					t.Errorf("%s may not import %s", room, imp)
+				}
+			}
+		}
+	}
+}

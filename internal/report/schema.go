@@ -1,0 +1,9 @@
+package report
+
+import _ "embed"
+
+// AnalysisSchema is the JSON Schema of engage.analysis/v1, the authority on
+// the json and ndjson formats.
+//
+//go:embed schema/analysis.v1.json
+var AnalysisSchema []byte

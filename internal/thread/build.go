@@ -1,0 +1,284 @@
+package thread
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"engage/internal/corpus"
+	"engage/internal/lang"
+)
+
+// Options say how much to infer.
+type Options struct {
+	Session time.Duration // window of inferred ties; 0 is 24 hours
+	NoInfer bool          // ties by ids and RTs only
+}
+
+// Result is what Build makes of the posts.
+type Result struct {
+	Conversations []corpus.Conversation // by time of the first seen post, then id
+	Defects       []corpus.Defect
+	Duplicates    int // records of a post that was already known
+	Reposts       int // bare reposts: spread, in no conversation
+}
+
+// node is a post on its way into a conversation.
+type node struct {
+	corpus.Post
+	parent   *node
+	via      corpus.Via
+	inferred bool
+	group    *node // union-find
+	mark     uint8
+}
+
+type builder struct {
+	opts    Options
+	byID    map[corpus.PostID]*node
+	nodes   []*node // seen posts by (time, id); excerpts and stubs are appended
+	defects []corpus.Defect
+}
+
+// Build ties posts to conversations. It does not modify its input.
+func Build(posts []corpus.Post, opts Options) Result {
+	if opts.Session == 0 {
+		opts.Session = 24 * time.Hour
+	}
+	b := &builder{opts: opts, byID: make(map[corpus.PostID]*node, len(posts))}
+	var res Result
+	unique, duplicates := dedupe(posts)
+	res.Duplicates = duplicates
+	resolve(unique)
+	for i := range unique {
+		p := &unique[i]
+		own := splitRT(p)
+		if p.Kind == corpus.Repost || own.bare {
+			res.Reposts++
+			continue
+		}
+		b.add(p)
+	}
+	slices.SortFunc(b.nodes, byTime)
+	b.ties()
+	b.cycles()
+	res.Conversations, res.Defects = b.conversations(), b.defects
+	return res
+}
+
+func byTime(a, b *node) int {
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	return compareIDs(a.ID, b.ID)
+}
+
+// compareIDs orders numeric ids by value and all others by bytes.
+func compareIDs(a, b corpus.PostID) int {
+	if len(a) != len(b) && digits(a) && digits(b) {
+		return cmp.Compare(len(a), len(b))
+	}
+	return strings.Compare(string(a), string(b))
+}
+
+func digits(id corpus.PostID) bool {
+	for i := range len(id) {
+		if id[i] < '0' || id[i] > '9' {
+			return false
+		}
+	}
+	return id != ""
+}
+
+func (b *builder) add(p *corpus.Post) *node {
+	n := &node{Post: *p}
+	n.group = n
+	b.byID[n.ID] = n
+	b.nodes = append(b.nodes, n)
+	return n
+}
+
+// ties finds every post's parent. Ids come first, so that what is inferred can
+// lean on them.
+func (b *builder) ties() {
+	seen := b.nodes[:len(b.nodes):len(b.nodes)]
+	originals := b.originals(seen)
+	for _, n := range seen {
+		b.byIDs(n)
+	}
+	for _, n := range seen {
+		b.unrollRT(n, originals)
+	}
+	if !b.opts.NoInfer {
+		b.mentions(seen)
+		b.sessions(seen)
+	}
+	b.given()
+}
+
+// byIDs ties a post by its reply id, else by its quote. A quote of one's own
+// post is no answer and does not tie.
+func (b *builder) byIDs(n *node) {
+	switch {
+	case n.ReplyTo == n.ID && n.ReplyTo != "":
+		b.defect("self_reply", n, lang.T{EN: "post %s answers itself; read as a post of its own", JA: "投稿 %s が自分自身への返信になっています。独立した投稿として扱います"}, n.ID)
+	case n.ReplyTo != "":
+		who := n.ReplyToAuthor
+		if who == "" && len(n.Mentions) > 0 && leads(n.Text) {
+			who = n.Mentions[0]
+		}
+		b.tie(n, b.parent(n.ReplyTo, who, n), corpus.ViaReply, false)
+		const tolerance = 24 * time.Hour // clocks and date-only posts
+		if up := n.parent; up.Kind != corpus.Stub && !n.At.IsZero() && !up.At.IsZero() && n.At.Add(tolerance).Before(up.At) {
+			b.defect("reply_before_parent", n, lang.T{EN: "post %s is older than what it answers, %s", JA: "投稿 %s が返信先 %s より古くなっています"}, n.ID, up.ID)
+		}
+	case n.Quotes != "" && n.Quotes != n.ID && hasWords(n.Text):
+		up := b.byID[n.Quotes]
+		who := n.QuotesAuthor
+		if up != nil {
+			who = up.Author
+		}
+		if who != n.Author {
+			b.tie(n, b.parent(n.Quotes, who, n), corpus.ViaQuote, false)
+		}
+	}
+}
+
+// parent is the post of that id, or a stub for it. Of several children that
+// disagree on a stub's author the smallest name wins, whatever the order.
+func (b *builder) parent(id corpus.PostID, who corpus.AuthorID, child *node) *node {
+	up := b.byID[id]
+	if up == nil {
+		up = b.add(&corpus.Post{ID: id, Author: who, Kind: corpus.Stub, ConversationID: child.ConversationID, Blind: child.Blind})
+	} else if up.Kind == corpus.Stub && who != "" && (up.Author == "" || who < up.Author) {
+		up.Author = who
+	}
+	return up
+}
+
+func (b *builder) tie(n, parent *node, via corpus.Via, inferred bool) {
+	n.parent, n.via, n.inferred = parent, via, inferred
+}
+
+func (b *builder) defect(kind string, n *node, text lang.T, args ...any) {
+	b.defects = append(b.defects, corpus.Defect{Kind: kind, Source: n.Source, Err: lang.Errorf(text, args...)})
+}
+
+// mentions reads a leading @user as an answer in formats that have no reply
+// ids: to that author's latest post within the window, else to a stub.
+func (b *builder) mentions(seen []*node) {
+	latest := make(map[corpus.AuthorID]*node)
+	for _, n := range seen {
+		if n.parent == nil && n.Blind&corpus.BlindReplies != 0 && n.Kind == corpus.Original && len(n.Mentions) > 0 && leads(n.Text) && n.Mentions[0] != n.Author {
+			to := n.Mentions[0]
+			up := latest[to]
+			if up == nil || n.At.Sub(up.At) > b.opts.Session {
+				up = b.parent(corpus.PostID("@"+string(to)+"~"+string(n.ID)), to, n)
+			}
+			b.tie(n, up, corpus.ViaMention, true)
+		}
+		latest[n.Author] = n
+	}
+}
+
+// sessions joins an author's successive answers to unseen posts of one and the
+// same other author: who is answered again has evidently written again.
+// Where the archive gives conversation ids, those take the window's place.
+func (b *builder) sessions(seen []*node) {
+	type pair struct {
+		from, to corpus.AuthorID
+		conv     corpus.ConversationID
+	}
+	last := make(map[pair]*node)
+	for _, n := range seen {
+		up := n.parent
+		if up == nil || up.Kind != corpus.Stub || up.Author == "" || up.Author == n.Author {
+			continue
+		}
+		k := pair{n.Author, up.Author, n.ConversationID}
+		prev := last[k]
+		last[k] = n
+		if prev == nil || prev.parent == up || up.parent != nil {
+			continue
+		}
+		if k.conv == "" && n.At.Sub(prev.At) > b.opts.Session {
+			continue
+		}
+		union(up, prev)
+		if wrote, ok := snowflake(up.ID); !ok || !wrote.Before(prev.At) {
+			b.tie(up, prev, corpus.ViaSession, true)
+		}
+	}
+}
+
+// given joins the posts that the archive itself puts in one conversation.
+func (b *builder) given() {
+	first := make(map[corpus.ConversationID]*node)
+	for _, n := range b.nodes {
+		if n.ConversationID == "" {
+			continue
+		}
+		if f := first[n.ConversationID]; f != nil {
+			union(n, f)
+		} else {
+			first[n.ConversationID] = n
+		}
+	}
+}
+
+// cycles cuts every cycle of parents at its earliest post.
+func (b *builder) cycles() {
+	const done, onPath = 1, 2
+	for _, n := range b.nodes {
+		var path []*node
+		for n != nil && n.mark == 0 {
+			n.mark = onPath
+			path = append(path, n)
+			n = n.parent
+		}
+		if n != nil && n.mark == onPath {
+			at := n
+			for m := n.parent; m != n; m = m.parent {
+				if byTime(m, at) < 0 {
+					at = m
+				}
+			}
+			b.defect("cycle", at, lang.T{EN: "replies run in a circle; cut at post %s", JA: "返信が循環しています。投稿 %s で切りました"}, at.ID)
+			at.parent, at.via, at.inferred = nil, corpus.ViaNone, false
+		}
+		for _, m := range path {
+			m.mark = done
+		}
+	}
+}
+
+func find(n *node) *node {
+	for n.group != n {
+		n.group = n.group.group
+		n = n.group
+	}
+	return n
+}
+
+func union(a, b *node) {
+	if a, b = find(a), find(b); a != b {
+		a.group = b
+	}
+}
+
+// snowflake is the time that an X id carries; ids under 3×10¹⁰ carry none.
+func snowflake(id corpus.PostID) (time.Time, bool) {
+	if !digits(id) || len(id) > 19 {
+		return time.Time{}, false
+	}
+	var v int64
+	for i := range len(id) {
+		v = v*10 + int64(id[i]-'0')
+	}
+	const epoch = 1288834974657
+	if v < 3e10 {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(v>>22 + epoch), true
+}

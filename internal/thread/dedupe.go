@@ -1,0 +1,150 @@
+package thread
+
+import (
+	"slices"
+	"strings"
+
+	"engage/internal/corpus"
+)
+
+// dedupe keeps one record of each post, the most complete, filled in from the
+// others. The result is sorted by id and does not depend on the order.
+func dedupe(posts []corpus.Post) (unique []corpus.Post, duplicates int) {
+	sorted := slices.Clone(posts)
+	slices.SortFunc(sorted, func(a, b corpus.Post) int {
+		if c := strings.Compare(string(a.ID), string(b.ID)); c != 0 {
+			return c
+		}
+		return lessComplete(&a, &b)
+	})
+	for _, p := range sorted {
+		if n := len(unique); n > 0 && unique[n-1].ID == p.ID {
+			fill(&unique[n-1], &p)
+			duplicates++
+			continue
+		}
+		unique = append(unique, p)
+	}
+	return unique, duplicates
+}
+
+// lessComplete sorts the most complete record first: a whole text before a cut
+// one, a longer before a shorter, a seen post before a repost of it; then by
+// content, so that the order of the input plays no part.
+func lessComplete(a, b *corpus.Post) int {
+	switch {
+	case a.Kind != b.Kind:
+		return int(a.Kind) - int(b.Kind)
+	case a.Truncated != b.Truncated:
+		if b.Truncated {
+			return -1
+		}
+		return 1
+	case a.DateOnly != b.DateOnly:
+		if b.DateOnly {
+			return -1
+		}
+		return 1
+	case len(a.Text) != len(b.Text):
+		return len(b.Text) - len(a.Text)
+	}
+	if c := strings.Compare(a.Text, b.Text); c != 0 {
+		return c
+	}
+	if c := a.At.Compare(b.At); c != 0 {
+		return c
+	}
+	for _, s := range [][2]string{{string(a.ReplyTo), string(b.ReplyTo)}, {string(a.Quotes), string(b.Quotes)},
+		{string(a.ConversationID), string(b.ConversationID)}, {a.Handle, b.Handle}, {string(a.Author), string(b.Author)},
+		{a.Number, b.Number}, {string(a.ReplyToAuthor), string(b.ReplyToAuthor)}, {string(a.QuotesAuthor), string(b.QuotesAuthor)},
+		{a.URL, b.URL}, {a.Client, b.Client}, {a.Source.File, b.Source.File}} {
+		if c := strings.Compare(s[1], s[0]); c != 0 { // what is there before what is absent
+			return c
+		}
+	}
+	return a.Source.Line - b.Source.Line
+}
+
+// fill takes from q what p lacks. What one source could show is no longer
+// hidden; a brand named by either is named.
+func fill(p, q *corpus.Post) {
+	fillIn(&p.ConversationID, q.ConversationID)
+	fillIn(&p.ReplyTo, q.ReplyTo)
+	fillIn(&p.ReplyToAuthor, q.ReplyToAuthor)
+	fillIn(&p.Quotes, q.Quotes)
+	fillIn(&p.QuotesAuthor, q.QuotesAuthor)
+	fillIn(&p.Author, q.Author)
+	fillIn(&p.Handle, q.Handle)
+	fillIn(&p.Number, q.Number)
+	fillIn(&p.Client, q.Client)
+	fillIn(&p.URL, q.URL)
+	if p.At.IsZero() || p.DateOnly && !q.DateOnly && !q.At.IsZero() {
+		p.At, p.DateOnly = q.At, q.DateOnly
+	}
+	if strings.HasPrefix(string(p.Author), "id:") && q.Handle != "" {
+		p.Author, p.Handle = q.Author, q.Handle
+	}
+	if len(p.Mentions) == 0 {
+		p.Mentions = q.Mentions
+	}
+	p.Blind &= q.Blind
+	p.Private = p.Private && q.Private
+	if len(q.Brand) > 0 {
+		brand := append(slices.Clone(p.Brand), q.Brand...)
+		slices.Sort(brand)
+		p.Brand = slices.Compact(brand)
+	}
+}
+
+func fillIn[T ~string](to *T, from T) {
+	if *to == "" {
+		*to = from
+	}
+}
+
+// resolve replaces authors known by number only by the handle that some record
+// gives for the number; a renamed author keeps the handle of the latest post.
+func resolve(posts []corpus.Post) {
+	latest := make(map[corpus.AuthorID]*corpus.Post)
+	for i := range posts {
+		p := &posts[i]
+		if p.Number == "" || p.Handle == "" {
+			continue
+		}
+		k := corpus.Numbered(p.Number)
+		if l := latest[k]; l == nil || p.At.After(l.At) || p.At.Equal(l.At) && p.Author < l.Author {
+			latest[k] = p
+		}
+	}
+	if len(latest) == 0 {
+		return
+	}
+	alias := make(map[corpus.AuthorID]corpus.AuthorID, len(latest))
+	handle := make(map[corpus.AuthorID]string, len(latest))
+	for k, p := range latest {
+		alias[k], handle[p.Author] = p.Author, p.Handle
+	}
+	for i := range posts {
+		if k := corpus.Numbered(posts[i].Number); posts[i].Author != "" && alias[k] != "" {
+			alias[posts[i].Author] = alias[k]
+		}
+	}
+	to := func(a *corpus.AuthorID) {
+		if x, ok := alias[*a]; ok && *a != "" {
+			*a = x
+		}
+	}
+	for i := range posts {
+		p := &posts[i]
+		to(&p.Author)
+		to(&p.ReplyToAuthor)
+		to(&p.QuotesAuthor)
+		if h := handle[p.Author]; h != "" && p.Number != "" {
+			p.Handle = h
+		}
+		p.Mentions = slices.Clone(p.Mentions)
+		for j := range p.Mentions {
+			to(&p.Mentions[j])
+		}
+	}
+}
