@@ -183,7 +183,8 @@ func TestSharedSamples(t *testing.T) {
 		for _, f := range files {
 			base := filepath.Base(f)
 			if base == "users.jsonl" || base == "counts.jsonl" {
-				if _, err := Open(context.Background(), []string{f}, Options{}); err == nil || !strings.Contains(err.Error(), "not posts") {
+				want := strings.TrimSuffix(base, ".jsonl") + ", not posts"
+				if _, err := Open(context.Background(), []string{f}, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("%s: %v", f, err)
 				}
 				continue

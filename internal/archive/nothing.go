@@ -126,7 +126,7 @@ func looksLikeJSON(name string, h []byte) (lang.T, bool) {
 		return true
 	}
 	switch {
-	case has("tweet_count", "start", "end"):
+	case !has("username") && has("tweet_count", "start", "end"):
 		return lang.T{EN: "holds counts, not posts", JA: "件数の表で、投稿ではありません"}, true
 	case has("username", "public_metrics") || has("screen_name", "followers_count") || strings.HasPrefix(base, "users."):
 		return lang.T{EN: "holds users, not posts", JA: "ユーザーの一覧で、投稿ではありません"}, true

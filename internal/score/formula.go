@@ -87,5 +87,5 @@ func apportion(parts []float64, total int) []int {
 	return out
 }
 
-func hundredths(x float64) int      { return int(math.Round(x * 100)) }
+func hundredths(x float64) int       { return int(math.Round(x * 100)) }
 func fourDecimals(x float64) float64 { return math.Round(x*1e4) / 1e4 }

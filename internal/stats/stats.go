@@ -55,3 +55,25 @@ func Wilson(k, n int, z float64) (lo, hi float64) {
 	}
 	return lo, hi
 }
+
+// WeightedMedian is the median of a sample given as ascending distinct values
+// and how often each occurs; NaN for an empty sample.
+func WeightedMedian(values, counts []int) float64 {
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	at := func(rank int) float64 {
+		for i, n := range counts {
+			if rank < n {
+				return float64(values[i])
+			}
+			rank -= n
+		}
+		return math.NaN()
+	}
+	if total%2 == 1 {
+		return at(total / 2)
+	}
+	return (at(total/2-1) + at(total/2)) / 2
+}

@@ -56,3 +56,22 @@ func TestWilson(t *testing.T) {
 		}
 	}
 }
+
+func TestWeightedMedian(t *testing.T) {
+	for _, tt := range []struct {
+		values, counts []int
+		want           float64
+	}{
+		{[]int{3}, []int{1}, 3},
+		{[]int{1, 5}, []int{1, 1}, 3},
+		{[]int{1, 5, 9}, []int{1, 1, 5}, 9},
+		{[]int{0, 10}, []int{3, 2}, 0},
+	} {
+		if got := WeightedMedian(tt.values, tt.counts); got != tt.want {
+			t.Errorf("WeightedMedian(%v, %v) = %v, want %v", tt.values, tt.counts, got, tt.want)
+		}
+	}
+	if got := WeightedMedian(nil, nil); !math.IsNaN(got) {
+		t.Errorf("of nothing: %v", got)
+	}
+}

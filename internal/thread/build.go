@@ -51,20 +51,35 @@ func Build(posts []corpus.Post, opts Options) Result {
 	unique, duplicates := dedupe(posts)
 	res.Duplicates = duplicates
 	resolve(unique)
-	for i := range unique {
-		p := &unique[i]
-		own := splitRT(p)
-		if p.Kind == corpus.Repost || own.bare {
-			res.Reposts++
-			continue
-		}
-		b.add(p)
-	}
+	res.Reposts = b.addPosts(unique)
 	slices.SortFunc(b.nodes, byTime)
 	b.ties()
 	b.cycles()
 	res.Conversations, res.Defects = b.conversations(), b.defects
 	return res
+}
+
+// addPosts takes in all but the bare reposts, and counts those. A repost that
+// is all the archive has of a conversation of its own naming stays, so that
+// the conversation does not vanish.
+func (b *builder) addPosts(posts []corpus.Post) (reposts int) {
+	named := make(map[corpus.ConversationID]bool)
+	bare := make([]bool, len(posts))
+	for i := range posts {
+		bare[i] = posts[i].Kind == corpus.Repost || splitRT(&posts[i]).bare
+		if !bare[i] {
+			named[posts[i].ConversationID] = true
+		}
+	}
+	for i := range posts {
+		p := &posts[i]
+		if bare[i] && (p.Kind == corpus.Repost || p.ConversationID == "" || named[p.ConversationID]) {
+			reposts++
+			continue
+		}
+		b.add(p)
+	}
+	return reposts
 }
 
 func byTime(a, b *node) int {

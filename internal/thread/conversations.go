@@ -73,12 +73,21 @@ func conversation(nodes []*node) corpus.Conversation {
 }
 
 // conversationID is the archive's own id, the first of them in order of the
-// posts, else the root's.
+// posts, else the root's. A root without an id of its own (an excerpt "7~1", an
+// inferred stub "@a~7") gives the id of the post through which it is known.
 func conversationID(posts []corpus.Post) corpus.ConversationID {
 	for i := range posts {
 		if id := posts[i].ConversationID; id != "" {
 			return id
 		}
 	}
-	return corpus.ConversationID(posts[0].ID)
+	root := string(posts[0].ID)
+	at := strings.LastIndexByte(root, '~')
+	switch {
+	case posts[0].Kind == corpus.Excerpt && at > 0:
+		root = root[:at]
+	case posts[0].Kind == corpus.Stub && at > 0 && root[0] == '@':
+		root = root[at+1:]
+	}
+	return corpus.ConversationID(root)
 }

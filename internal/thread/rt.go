@@ -45,7 +45,7 @@ func splitRT(p *corpus.Post) rt {
 // originals where they are seen, else to excerpts made of the quoted parts.
 func (b *builder) unrollRT(n *node, originals map[string][]*node) {
 	chain := splitRT(&n.Post)
-	if len(chain.parts) == 1 {
+	if len(chain.parts) == 1 || chain.bare {
 		return
 	}
 	n.Text = chain.parts[0].text
