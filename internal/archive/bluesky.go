@@ -144,7 +144,7 @@ func (s *sky) holder(n *skyNode) error {
 	if err := s.post(n.Post, 0); err != nil {
 		return err
 	}
-	if n.Reason == nil || !strings.HasSuffix(n.Reason.Type, "#reasonRepost") {
+	if n.Reason == nil || !strings.HasSuffix(n.Reason.Type, "#reasonRepost") || s.author(n.Reason.By, "") == "" {
 		return nil
 	}
 	at, _ := skyTime(n.Reason.IndexedAt)

@@ -201,7 +201,7 @@ func (o *outbox) activity(a activity) error {
 		home := hostOf(a.Actor)
 		o.own(actorOf(a.Actor, home), home)
 	}
-	if o.handle == "" {
+	if corpus.Handle(o.handle) == "" {
 		return o.r.Broken(0, lang.Errorf(lang.T{
 			EN: "read an activity: nothing names its author; keep actor.json beside outbox.json",
 			JA: "アクティビティの読み取り: 投稿者がわかりません。actor.json を outbox.json と同じ場所に置いてください",
@@ -217,6 +217,9 @@ func (o *outbox) activity(a activity) error {
 			target = n.ID
 		}
 		p.ID, p.Kind = corpus.PostID(a.ID), corpus.Repost
+		if a.ID == "" {
+			p.ID = corpus.PostID("announce/" + target)
+		}
 		p.Quotes, p.QuotesAuthor = corpus.PostID(target), corpus.Handle(actorOf(target, o.home))
 		return o.r.Emit(p)
 	}

@@ -30,7 +30,7 @@ func TestMastodonArchive(t *testing.T) {
 	if q := posts[1]; q.Kind != corpus.Repost || q.QuotesAuthor != "neko@o.example" {
 		t.Errorf("%+v", q)
 	}
-	if all, _ := foreign(t, Options{Private: true}, "outbox.json", outboxJSON); len(all) != 3 {
+	if all, _ := foreign(t, Options{Private: true}, "outbox.json", outboxJSON, "actor.json", actorJSON); len(all) != 3 {
 		t.Errorf("with private posts: %d", len(all))
 	}
 }

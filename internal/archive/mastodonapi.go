@@ -100,8 +100,8 @@ type fediverse struct {
 	seen  map[corpus.PostID]bool     // originals and quotes given out
 }
 
-func (v *fediverse) learn(s *status) {
-	if s == nil || s.Account == nil {
+func (v *fediverse) learn(s *status, depth int) {
+	if s == nil || s.Account == nil || depth > 8 {
 		return
 	}
 	v.uri[s.ID] = s.address()
@@ -116,9 +116,9 @@ func (v *fediverse) learn(s *status) {
 			v.local = scheme + "://" + h
 		}
 	}
-	v.learn(s.Reblog)
+	v.learn(s.Reblog, depth+1)
 	q, _ := s.quoted()
-	v.learn(q)
+	v.learn(q, depth+1)
 }
 
 func (s *status) address() string {
@@ -151,7 +151,7 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 				return r.Broken(line, err)
 			}
 			for _, s := range list {
-				if s == nil || s.Account == nil || s.ID == "" {
+				if s == nil || s.Account == nil || corpus.Handle(s.Account.Acct) == "" || s.ID == "" {
 					if err := r.Broken(line, lang.Errorf(lang.T{
 						EN: "read a status: it has no id or no account; it is left out",
 						JA: "投稿の読み取り: id か account がありません。読み飛ばしました",
@@ -169,14 +169,14 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 	}
 	// Replies name local ids, and a reply may stand before what it answers.
 	quiet := &Reader{file: f, info: &FileInfo{}, sink: func(corpus.Post, error) bool { return true }}
-	if err := each(quiet, func(s *status) error { v.learn(s); return nil }); err != nil {
+	if err := each(quiet, func(s *status) error { v.learn(s, 0); return nil }); err != nil {
 		return err
 	}
 	return each(r, func(s *status) error { return v.emit(r, s, 0) })
 }
 
 func (v *fediverse) emit(r *Reader, s *status, depth int) error {
-	if s == nil || s.Account == nil || depth > 8 {
+	if s == nil || s.Account == nil || corpus.Handle(s.Account.Acct) == "" || s.address() == "" || depth > 8 {
 		return nil
 	}
 	p := corpus.Post{

@@ -45,7 +45,7 @@ func readTwilog(ctx context.Context, f *File, r *Reader) error {
 	}
 	brand := []corpus.AuthorID{corpus.Handle(owner)}
 	return eachRow(ctx, f, r, ',', func(line, _ int, row []string) error {
-		if !twilogRow(row) {
+		if !twilogRow(row) || brand[0] == "" {
 			return r.Broken(line, lang.Errorf(lang.T{
 				EN: "read a Twilog record: id, address, time and text are expected; it is left out",
 				JA: "Twilog のレコードの読み取り: ID・URL・日時・本文の並びではありません。読み飛ばしました",

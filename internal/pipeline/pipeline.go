@@ -103,6 +103,7 @@ func readEach(ctx context.Context, job Job, in *insight.Input, emit func(corpus.
 	if err != nil {
 		return err
 	}
+	defer a.Close()
 	n := 0
 	for p, err := range a.Posts() {
 		var broken *archive.RecordError

@@ -1,0 +1,96 @@
+package rubric
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"engage/internal/lang"
+)
+
+// Error is one mistake in a rubric file. Line and Column (in characters) start
+// at 1; 0 where there is no place.
+type Error struct {
+	File         string
+	Line, Column int
+	Source       string // the line
+	Msg          *lang.Error
+}
+
+func (e *Error) Error() string { return e.In(lang.EN) }
+
+// In says the error in l: file:line:column: message, the line, and a caret.
+func (e *Error) In(l lang.Lang) string {
+	s := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Msg.In(l))
+	if e.Source == "" {
+		return s
+	}
+	return s + "\n  " + e.Source + "\n  " + caret(e.Source, e.Column)
+}
+
+// caret points at a column, as wide as a terminal shows what stands before it.
+func caret(line string, column int) string {
+	var b strings.Builder
+	for i, r := range []rune(line) {
+		if i >= column-1 {
+			break
+		}
+		switch k := width.LookupRune(r).Kind(); {
+		case r == '\t':
+			b.WriteByte('\t')
+		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+			b.WriteString("  ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String() + "^"
+}
+
+// Errors are all mistakes of a file, in order of place.
+type Errors []*Error
+
+func (es Errors) Error() string { return es.In(lang.EN) }
+
+// In says them all in l, one after another.
+func (es Errors) In(l lang.Lang) string {
+	parts := make([]string, len(es))
+	for i, e := range es {
+		parts[i] = e.In(l)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// nearest is the known name that an unknown one was probably meant to be; ""
+// if none is near.
+func nearest(name string, known []string) string {
+	best, least := "", utf8.RuneCountInString(name)/2+1
+	for _, k := range known {
+		if d := distance([]rune(name), []rune(k)); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

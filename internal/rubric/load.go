@@ -1,0 +1,334 @@
+package rubric
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"engage/internal/lang"
+)
+
+// maxSize bounds a rubric file, in bytes.
+const maxSize = 4 << 20
+
+// loader walks the YAML nodes and gathers every mistake.
+type loader struct {
+	file   string
+	lines  []string
+	errors Errors
+	r      *Rubric
+}
+
+// Load reads and validates a rubric. The error is of type Errors and lists
+// every mistake; name stands for the file in it.
+func Load(name string, src []byte) (*Rubric, error) {
+	sum := sha256.Sum256(src)
+	l := &loader{file: name, lines: strings.Split(string(src), "\n"), r: &Rubric{SHA256: hex.EncodeToString(sum[:])}}
+	var doc yaml.Node
+	switch {
+	case len(src) > maxSize:
+		l.fail(nil, lang.T{EN: "the rubric is larger than 4 MiB", JA: "ルーブリックが4 MiBを超えています"})
+	default:
+		if err := yaml.Unmarshal(src, &doc); err != nil {
+			l.syntax(err)
+		} else if len(doc.Content) == 0 {
+			l.fail(nil, lang.T{EN: "the rubric is empty; engage rubric show prints one to start from", JA: "ルーブリックが空です。engage rubric show を出発点にしてください"})
+		} else {
+			l.document(doc.Content[0])
+		}
+	}
+	if len(l.errors) > 0 {
+		sort.SliceStable(l.errors, func(i, j int) bool {
+			a, b := l.errors[i], l.errors[j]
+			return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
+		})
+		return nil, l.errors
+	}
+	return l.r, nil
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
+
+func (l *loader) syntax(err error) {
+	n := &yaml.Node{Line: 1, Column: 1}
+	what := err.Error()
+	if m := yamlLine.FindStringSubmatch(what); m != nil {
+		n.Line, _ = strconv.Atoi(m[1])
+		what = m[2]
+	}
+	l.fail(n, lang.T{EN: "not valid YAML: %s", JA: "YAMLとして読めません: %s"}, what)
+}
+
+func (l *loader) fail(n *yaml.Node, t lang.T, args ...any) {
+	e := &Error{File: l.file, Msg: lang.Errorf(t, args...)}
+	if n != nil {
+		e.Line, e.Column = n.Line, n.Column
+		if n.Line >= 1 && n.Line <= len(l.lines) {
+			e.Source = strings.TrimRight(l.lines[n.Line-1], "\r")
+		}
+	}
+	l.errors = append(l.errors, e)
+}
+
+// fields hands each key of a mapping to its reader and refuses other keys.
+func (l *loader) fields(n *yaml.Node, readers map[string]func(*yaml.Node), required ...string) {
+	if n.Kind != yaml.MappingNode {
+		l.fail(n, lang.T{EN: "expected a mapping (key: value)", JA: "「キー: 値」の形が必要です"})
+		return
+	}
+	seen := make(map[string]bool)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		read, ok := readers[k.Value]
+		switch {
+		case !ok:
+			l.unknown(k, lang.T{EN: "unknown key", JA: "不明なキー"}, keys(readers))
+		case seen[k.Value]:
+			l.fail(k, lang.T{EN: "the key %s stands twice", JA: "キー %s が重複しています"}, k.Value)
+		default:
+			read(v)
+		}
+		seen[k.Value] = true
+	}
+	for _, k := range required {
+		if !seen[k] {
+			l.fail(n, lang.T{EN: "the key %s is missing", JA: "キー %s がありません"}, k)
+		}
+	}
+}
+
+func keys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (l *loader) unknown(n *yaml.Node, what lang.T, known []string) {
+	if near := nearest(n.Value, known); near != "" {
+		l.fail(n, lang.T{EN: "%s %q; did you mean %q?", JA: "%s %q。%q のことですか?"}, what, n.Value, near)
+		return
+	}
+	l.fail(n, lang.T{EN: "%s %q; known: %s", JA: "%s %q。使えるのは: %s"}, what, n.Value, strings.Join(known, ", "))
+}
+
+func (l *loader) each(n *yaml.Node, read func(*yaml.Node)) {
+	if n.Kind != yaml.SequenceNode {
+		l.fail(n, lang.T{EN: "expected a list", JA: "リストが必要です"})
+		return
+	}
+	for _, c := range n.Content {
+		read(c)
+	}
+}
+
+func (l *loader) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		l.fail(n, lang.T{EN: "expected a text", JA: "文字列が必要です"})
+		return ""
+	}
+	return n.Value
+}
+
+// texts reads a text or a list of texts.
+func (l *loader) texts(n *yaml.Node) (out []string) {
+	if n.Kind == yaml.ScalarNode {
+		return []string{l.text(n)}
+	}
+	l.each(n, func(c *yaml.Node) { out = append(out, l.text(c)) })
+	return out
+}
+
+func (l *loader) number(n *yaml.Node, ok func(float64) bool, rule lang.T) float64 {
+	v, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		l.fail(n, lang.T{EN: "%q is no number", JA: "%q は数ではありません"}, n.Value)
+		return 0
+	}
+	if !ok(v) {
+		l.fail(n, lang.T{EN: "%s must be %s", JA: "%s は%sでなければなりません"}, n.Value, rule)
+	}
+	return v
+}
+
+func (l *loader) whole(n *yaml.Node) int {
+	return int(l.number(n, func(v float64) bool { return v == math.Trunc(v) && v >= 0 && v < 1e6 }, lang.T{EN: "a whole number from 0", JA: "0以上の整数"}))
+}
+
+// one reads a name out of a closed set.
+func one[T any](l *loader, n *yaml.Node, what lang.T, set map[string]T) T {
+	v, ok := set[n.Value]
+	if !ok {
+		l.unknown(n, what, keys(set))
+	}
+	return v
+}
+
+var (
+	roles  = map[string]Role{"account": ByAccount, "other": ByOther}
+	places = map[string]Place{"root": AtRoot, "response": AtResponse}
+
+	anyNumber = func(float64) bool { return true }
+	inside    = func(v float64) bool { return v > 0 && v < 1 }
+	positive  = func(v float64) bool { return v > 0 }
+
+	ruleInside   = lang.T{EN: "between 0 and 1", JA: "0と1の間"}
+	rulePositive = lang.T{EN: "greater than 0", JA: "0より大きい値"}
+	whatRole     = lang.T{EN: "unknown role", JA: "不明な話者"}
+	whatPlace    = lang.T{EN: "unknown place", JA: "不明な位置"}
+)
+
+func (l *loader) document(n *yaml.Node) {
+	r := l.r
+	var cues, points *yaml.Node
+	l.fields(n, map[string]func(*yaml.Node){
+		"rubric":      func(v *yaml.Node) { r.Name = l.text(v) },
+		"version":     func(v *yaml.Node) { r.Version = l.text(v) },
+		"interaction": l.interaction,
+		"threshold":   func(v *yaml.Node) { r.Threshold = l.number(v, inside, ruleInside) },
+		"modes":       l.modes,
+		"acts":        func(v *yaml.Node) { l.each(v, l.act) },
+		"cues":        func(v *yaml.Node) { cues = v },
+		"points":      func(v *yaml.Node) { points = v },
+	}, "rubric", "version", "interaction", "threshold", "modes", "acts", "cues", "points")
+	// Acts may stand anywhere in the file, but cues and points name them.
+	if cues != nil {
+		l.each(cues, l.cue)
+	}
+	if points != nil {
+		l.each(points, l.point)
+	}
+}
+
+func (l *loader) interaction(n *yaml.Node) {
+	k := &l.r.Interaction
+	l.fields(n, map[string]func(*yaml.Node){
+		"weight":        func(v *yaml.Node) { k.Weight = l.number(v, inside, ruleInside) },
+		"tau_responses": func(v *yaml.Node) { k.TauResponses = l.number(v, positive, rulePositive) },
+		"tau_exchanges": func(v *yaml.Node) { k.TauExchanges = l.number(v, positive, rulePositive) },
+		"ceiling":       func(v *yaml.Node) { k.Ceiling = l.number(v, inside, ruleInside) },
+		"session": func(v *yaml.Node) {
+			d, err := time.ParseDuration(v.Value)
+			if err != nil || d <= 0 {
+				l.fail(v, lang.T{EN: "%q is no duration such as 24h", JA: "%q は 24h のような時間ではありません"}, v.Value)
+			}
+			k.Session = d
+		},
+	}, "weight", "tau_responses", "tau_exchanges", "ceiling", "session")
+}
+
+func (l *loader) label(to *Label) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		l.fields(n, map[string]func(*yaml.Node){
+			"ja": func(v *yaml.Node) { to.JA = l.text(v) },
+			"en": func(v *yaml.Node) { to.EN = l.text(v) },
+		}, "ja", "en")
+	}
+}
+
+func (l *loader) modes(n *yaml.Node) {
+	readers := make(map[string]func(*yaml.Node), NumModes)
+	for i, key := range modeKeys {
+		spec := &l.r.Modes[i]
+		readers[key] = func(v *yaml.Node) {
+			l.fields(v, map[string]func(*yaml.Node){
+				"label": l.label(&spec.Label),
+				"owner": l.label(&spec.Owner),
+				"bias":  func(v *yaml.Node) { spec.Bias = l.number(v, anyNumber, lang.T{}) },
+			}, "label", "owner", "bias")
+		}
+	}
+	l.fields(n, readers, modeKeys[:]...)
+}
+
+func (l *loader) act(n *yaml.Node) {
+	var a ActSpec
+	l.fields(n, map[string]func(*yaml.Node){
+		"name":  func(v *yaml.Node) { a.Name = l.text(v) },
+		"label": l.label(&a.Label),
+	}, "name", "label")
+	if slices.Contains(l.actNames(), a.Name) {
+		l.fail(n, lang.T{EN: "the act %s stands twice", JA: "行為 %s が重複しています"}, a.Name)
+	}
+	l.r.Acts = append(l.r.Acts, a)
+}
+
+func (l *loader) actNames() []string {
+	names := make([]string, len(l.r.Acts))
+	for i, a := range l.r.Acts {
+		names[i] = a.Name
+	}
+	return names
+}
+
+func (l *loader) knownAct(n *yaml.Node) string {
+	if names := l.actNames(); !slices.Contains(names, n.Value) {
+		l.unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, names)
+	}
+	return n.Value
+}
+
+// rising are structural tests that more exchange can only raise. Negative
+// points on them would let talk lower a score (law 1 of SCORING.md §4).
+var rising = []string{"exchanges", "account_answers", "other_answers"}
+
+func (l *loader) point(n *yaml.Node) {
+	p := Points{Line: n.Line}
+	readers := map[string]func(*yaml.Node){
+		"on": func(v *yaml.Node) { p.Feature = l.feature(v) },
+		"by": func(v *yaml.Node) { p.By = one(l, v, whatRole, roles) },
+		"at": func(v *yaml.Node) { p.At = one(l, v, whatPlace, places) },
+	}
+	for i, key := range modeKeys {
+		readers[key] = func(v *yaml.Node) { p.Points[i] = l.number(v, anyNumber, lang.T{}) }
+	}
+	l.fields(n, readers, "on")
+	if c := l.r.cueOf(p.Feature); c != nil && slices.Contains(rising, c.Test) {
+		for _, v := range p.Points {
+			if v < 0 {
+				l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
+				break
+			}
+		}
+	}
+	for _, q := range l.r.Points {
+		if q.Key() == p.Key() {
+			l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), q.Line)
+			break
+		}
+	}
+	l.r.Points = append(l.r.Points, p)
+}
+
+func (l *loader) feature(n *yaml.Node) string {
+	known := make([]string, 0, len(l.r.Acts)+len(l.r.Cues))
+	for _, a := range l.actNames() {
+		known = append(known, "act."+a)
+	}
+	for i := range l.r.Cues {
+		known = append(known, "cue."+l.r.Cues[i].ID)
+	}
+	if !slices.Contains(known, n.Value) {
+		l.unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
+	}
+	return n.Value
+}
+
+func (r *Rubric) cueOf(feature string) *Cue {
+	for i := range r.Cues {
+		if feature == "cue."+r.Cues[i].ID {
+			return &r.Cues[i]
+		}
+	}
+	return nil
+}
