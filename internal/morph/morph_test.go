@@ -2,170 +2,291 @@ package morph
 
 import (
 	"os"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
-var words = New([]byte("推し活,推し活,オシカツ,カスタム名詞\n"))
+// shared loads the dictionaries once for all tests.
+var shared = sync.OnceValue(func() *Analyzer {
+	src, err := os.ReadFile("../../configs/sns.csv")
+	if err != nil {
+		panic(err)
+	}
+	return New(src)
+})
 
-func classes(t *Text) []string {
-	names := [...]string{Word: "word", Mention: "@", URL: "url", Hashtag: "#", Emoji: "emoji", Kaomoji: "kao", Laughter: "w", Punct: "."}
-	var out []string
-	for _, m := range t.Morphemes {
-		if m.Class != Word && m.Class != Punct {
-			out = append(out, names[m.Class]+" "+t.Raw[m.Start:m.End])
+func TestNormalise(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "今日は晴れ", "今日は晴れ"},
+		{"half-width kana are joined with their marks", "ﾊﾞｽﾞっﾊﾟｲ", "バズっパイ"},
+		{"full width", "ＡＢＣ１２３！", "abc123!"},
+		{"one character that is many", "㍿", "株式会社"},
+		{"elongation", "すごーーーい〜〜〜", "すごーい〜"},
+		{"small vowels", "すごぉぉぉい", "すごぉい"},
+		{"marks", "え！！！？？", "え!?"},
+		{"laughter", "いいねｗｗｗｗｗ", "いいねww"},
+		{"lower case, but not in a URL", "New RT https://t.co/AbC", "new rt https://t.co/AbC"},
+		{"faces keep their accents", "(´∀｀)", "(´∀`)"},
+		{"emoji keep their selectors", "❤️㊗️", "❤️㊗️"},
+		{"interrobang is punctuation", "え⁉️", "え!?"},
+		{"NUL and broken UTF-8", "a\x00b\xffc", "a\uFFFDb\uFFFDc"},
+		{"invisible", "a\u200bb\ufeff\r\n", "ab\n"},
+		{"empty", "", ""},
+	} {
+		if got := shared().Analyze(nil, c.in).Norm; got != c.want {
+			t.Errorf("%s: %q became %q, want %q", c.name, c.in, got, c.want)
 		}
 	}
-	return out
+}
+
+func TestRawSpan(t *testing.T) {
+	for _, c := range []struct{ in, norm, raw string }{
+		{"ｶﾞﾁｬを引く", "ガチャ", "ｶﾞﾁｬ"},
+		{"すごーーーい!", "すごーい", "すごーーーい"},
+		{"いいｗｗｗｗ。", "ww", "ｗｗｗｗ"},
+		{"え！！！次", "!", "！！！"},
+		{"\ufeff次", "次", "次"},
+		{"あ㍿い", "式", "㍿"},
+		{"a\xffb", "\uFFFD", "\xff"},
+	} {
+		x := shared().Analyze(nil, c.in)
+		i := strings.Index(x.Norm, c.norm)
+		if i < 0 {
+			t.Errorf("%q: no %q in %q", c.in, c.norm, x.Norm)
+			continue
+		}
+		s, e := x.RawSpan(i, i+len(c.norm))
+		if got := x.Raw[s:e]; got != c.raw {
+			t.Errorf("%q: %q comes from %q, want %q", c.in, c.norm, got, c.raw)
+		}
+	}
+	var empty Text
+	if s, e := empty.RawSpan(3, 9); s != 0 || e != 0 {
+		t.Errorf("a zero Text has the span %d, %d", s, e)
+	}
+	x := shared().Analyze(nil, "二つ")
+	if s, e := x.RawSpan(-5, 100); s != 0 || e != 6 {
+		t.Errorf("offsets outside are not clamped: %d, %d", s, e)
+	}
 }
 
 func TestUnits(t *testing.T) {
-	for _, tt := range []struct {
-		text string
-		want []string
-	}{
-		{"うけるｗｗｗ", []string{"w ｗｗｗ"}},
-		{"それは草", []string{"w 草"}},
-		{"笑いが止まらない", nil},
-		{"草むしりをした", nil},
-		{"すごい(笑)", []string{"w (笑)"}},
-		{"www.example.com で", nil},
-		{"W杯が始まる", nil},
-		{"価格(税込)です", nil},
-		{"水曜(水)に", nil},
-		{"@foo_bar さん https://example.com/a?b=c#d 見て #新商品", []string{"@ @foo_bar", "url https://example.com/a?b=c#d", "# #新商品"}},
-		{"やった(´∀｀)", []string{"kao (´∀｀)"}},
-		{"すみません m(_ _)m", []string{"kao m(_ _)m"}},
-		{"やったー🎉👨‍👩‍👧", []string{"emoji 🎉", "emoji 👨‍👩‍👧"}},
+	names := map[Class]string{Mention: "@", URL: "u", Hashtag: "#", Emoji: "e", Kaomoji: "k", Laughter: "w"}
+	for _, c := range []struct{ in, want string }{
+		{"@foo_bar さん", "@:@foo_bar"},
+		{"＠foo、こんにちは", "@:@foo"},
+		{"@a@b.example です", "@:@a@b.example"},
+		{".@foo. こちら", "@:@foo"},
+		{"mail@example.com", ""},
+		{"＠東京", ""},
+		{"見て https://t.co/AbC1。", "u:https://t.co/AbC1"},
+		{"（https://example.com/a_(b)）", "u:https://example.com/a_(b)"},
+		{"www.example.com", "u:www.example.com"},
+		{"https://t.co/abcです", "u:https://t.co/abc"},
+		{"#夏の新作 #New_Item ＃2024", "#:#夏の新作 #:#new_item"},
+		{"C#が好き", ""},
+		{"👨‍👩‍👧🇯🇵👍🏽", "e:👨‍👩‍👧 e:🇯🇵 e:👍🏽"},
+		{"1️⃣2", "e:1️⃣"},
+		{"★☆♪♡", ""},
+		{"すごい(´∀｀)", "k:(´∀`)"},
+		{"(；・∀・)", "k:(;・∀・)"},
+		{"m(_ _)m", "k:m(_ _)m"},
+		{"ヽ(=´▽`=)ﾉ", "k:ヽ(=´▽`=)ノ"},
+		{"(T_T)と(ToT)", "k:(T_T) k:(ToT)"},
+		{"(>_<) (^^) (・・)", "k:(>_<) k:(^^) k:(・・)"},
+		{"ごめん^^; orz", "k:^^; k:orz"},
+		{"暑い(汗)", "k:(汗)"},
+		{"（金）(株)(税込)(1)(※)(a=b)(★★★)(10〜12時)(...)", ""},
+		{"e=mc^2 と forzen", ""},
+		{"そうだねw", "w:w"},
+		{"いいｗｗｗ", "w:ww"},
+		{"wwwwやばい", "w:ww"},
+		{"w杯の日", ""},
+		{"wifi と web", ""},
+		{"(笑)（爆笑）", "w:(笑) w:(爆笑)"},
+		{"そうだ笑 爆笑した 笑う", "w:笑"},
+		{"笑笑笑", "w:笑笑"},
+		{"草草 それは草 草原", "w:草草 w:草"},
 	} {
-		if got := classes(words.Analyze(nil, tt.text)); !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
+		var got []string
+		for _, m := range shared().Analyze(nil, c.in).Morphemes {
+			if n := names[m.Class]; n != "" {
+				got = append(got, n+":"+m.Surface)
+				if m.POS != "" {
+					t.Errorf("%q: the unit %q has a part of speech", c.in, m.Surface)
+				}
+			}
 		}
-	}
-}
-
-func TestNorm(t *testing.T) {
-	for text, want := range map[string]string{
-		"ﾊﾞｽﾞﾘﾏｼﾀ":   "バズリマシタ",
-		"すごーーーい!!!!": "すごーい!",
-		"９８０円":       "980円",
-		"ありがとう〜〜〜":   "ありがとうー",
-		"うけるｗｗｗｗ":    "うける笑",
-	} {
-		if got := words.Analyze(nil, text).Norm; got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%q: units %q, want %q", c.in, s, c.want)
 		}
 	}
 }
 
 func TestSentences(t *testing.T) {
-	for text, want := range map[string][]string{
-		"はい。そうです":                 {"はい。", "そうです"},
-		"「はい。」と言った":               {"「はい。」", "と言った"},
-		"本当!? すごい":                {"本当!? ", "すごい"},
-		"見て https://a.jp/x?y=1 ね": {"見て https://a.jp/x?y=1 ね"},
-		"うける笑(笑) さて":              {"うける笑笑 ", "さて"},
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{"買った。よかった！また？", []string{"買った。", "よかった!", "また?"}},
+		{"「そう！」次。", []string{"「そう!」", "次。"}},
+		{"一行目\n\n 二行目 ", []string{"一行目", "二行目"}},
+		{"いいねｗｗｗそうだ", []string{"いいねww", "そうだ"}},
+		{"すごい(´∀｀)😂次", []string{"すごい(´∀`)😂", "次"}},
+		{"1.5倍 https://a.example/?q=1!2", []string{"1.5倍 https://a.example/?q=1!", "2"}},
+		{"Hello. World", []string{"hello.", "world"}},
+		{"そうか...そうだ", []string{"そうか...そうだ"}},
+		{" \n ", nil},
 	} {
-		a := words.Analyze(nil, text)
+		x := shared().Analyze(nil, c.in)
 		var got []string
-		for _, s := range a.Sentences {
-			got = append(got, a.Norm[s.Start:s.End])
+		for _, s := range x.Sentences {
+			got = append(got, x.Norm[s.Start:s.End])
 		}
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%q: %q, want %q", c.in, got, c.want)
 		}
 	}
 }
 
-func TestBaseForms(t *testing.T) {
-	a := words.Analyze(nil, "動かなかった推し活")
+// TestMorphemes writes a morpheme as base/POS, "surface=base/POS" where they differ.
+func TestMorphemes(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"すごーーーい", "すごーい=すごい/形容詞,自立"},
+		{"すごぉい", "すごぉい=すごい/形容詞,自立"},
+		{"かわいー!", "かわいー=かわいい/形容詞,自立 !/記号,一般"},
+		{"えー、", "えー/感動詞 、/記号,読点"},
+		{"バズった", "バズっ=バズる/動詞,自立 た/助動詞"},
+		{"エモかった", "エモかっ=エモい/形容詞,自立 た/助動詞"},
+		{"スマホケース", "スマホ/名詞,一般 ケース/名詞,一般"},
+		{"推しが", "推し/名詞,一般 が/助詞,格助詞"},
+		{"推して", "推し=推す/動詞,自立 て/助詞,接続助詞"},
+		{"インスタント", "インスタント/名詞,一般"},
+		{"リプトン", "リプトン/名詞,一般"},
+		{"渋谷なう", "渋谷/名詞,固有名詞 なう/感動詞"},
+		{"行なう", "行なう/動詞,自立"},
+		{"ＲＴ", "rt/名詞,サ変接続"},
+		{"art", "art/名詞,固有名詞"},
+		{"\U000F0000あ", "\U000F0000/記号,一般 あ/感動詞"},
+		{"㍿", "株式会社/名詞,一般"},
+		{"中の人と再起動", "中の人/名詞,一般 と/助詞,並立助詞 再起動/名詞,サ変接続"},
+	} {
+		var got []string
+		for _, m := range shared().Analyze(nil, c.in).Morphemes {
+			s := m.Base + "/" + m.POS
+			if m.Base != m.Surface {
+				s = m.Surface + "=" + s
+			}
+			got = append(got, s)
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%q: %s, want %s", c.in, s, c.want)
+		}
+	}
+}
+
+func TestGreetingsDrawnOut(t *testing.T) {
+	for in, want := range map[string]string{"ありがとー": "ありがとう", "おはよー": "おはよう", "ありがとーございます": "ありがとう"} {
+		if m := shared().Analyze(nil, in).Morphemes; len(m) == 0 || m[0].Base != want {
+			t.Errorf("%q: %+v, want %q", in, m, want)
+		}
+	}
+}
+
+func TestForm(t *testing.T) {
+	x := shared().Analyze(nil, "買って")
+	if f := x.Morphemes[0].Form; f != "連用タ接続" {
+		t.Errorf("買っ has the form %q", f)
+	}
+}
+
+func TestContent(t *testing.T) {
 	var got []string
-	for _, m := range a.Morphemes {
-		got = append(got, m.Base)
-	}
-	if s := strings.Join(got, " "); s != "動く ない た 推し活" {
-		t.Errorf("got %s", s)
-	}
-}
-
-// sound checks what holds of every text.
-func sound(t interface{ Fatalf(string, ...any) }, text string) {
-	a := words.Analyze(nil, text)
-	end := 0
-	for _, m := range a.Morphemes {
-		if m.Start < end || m.End <= m.Start || m.End > len(text) {
-			t.Fatalf("%q: morpheme %q at %d:%d after %d", text, m.Surface, m.Start, m.End, end)
+	for _, m := range shared().Analyze(nil, "私は新しいスマホを3台買うことにした、あ、@foo #タグ w").Morphemes {
+		if Content(m) {
+			got = append(got, m.Base)
 		}
-		end = m.Start
 	}
-	last := -1
-	for i := 0; i <= len(a.Norm); i++ {
-		from, _ := a.RawSpan(i, i)
-		if from < last {
-			t.Fatalf("%q: offsets fall at %d", text, i)
+	if s := strings.Join(got, " "); s != "新しい スマホ 買う" {
+		t.Errorf("content words: %s", s)
+	}
+}
+
+func TestIndexAt(t *testing.T) {
+	x := shared().Analyze(nil, "猫 と犬")
+	for at, want := range map[int]int{0: 0, 1: 1, 3: 1, 4: 1, 7: 2, 8: 3, 99: 3} {
+		if got := x.IndexAt(at); got != want {
+			t.Errorf("at %d: %d, want %d", at, got, want)
 		}
-		last = from
 	}
-	at := 0
-	for _, s := range a.Sentences {
-		if s.Start < at || s.End <= s.Start {
-			t.Fatalf("%q: sentence %v after %d", text, s, at)
+}
+
+func TestLongTextsAreCutAtCharacters(t *testing.T) {
+	text := strings.Repeat("猫", 2*longest)
+	covers(t, shared().Analyze(nil, text))
+}
+
+func TestUserDictionaryErrors(t *testing.T) {
+	const ok = "スマホ,スマホ,スマホ,カスタム名詞\n"
+	for _, c := range []struct{ name, src, want string }{
+		{"columns", "# c\n" + ok + "推し,推し\n", "line 3: 2 columns"},
+		{"part of speech", ok + "推し,推し,オシ,名詞\n", "line 2: unknown part of speech"},
+		{"segmentation", "推し,お し,オシ,カスタム名詞\n", "line 1: the segmentation"},
+		{"twice", ok + "\nｽﾏﾎ,ｽﾏﾎ,スマホ,カスタム名詞\n", "line 3: \"ｽﾏﾎ\" is already on line 1"},
+		{"verb", "走ぶ,走ぶ,ハシブ,カスタム動詞\n", "line 1: \"走ぶ\" must end in る"},
+	} {
+		a := New([]byte(c.src))
+		err := a.Load()
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
-		at = s.End
+		if again := a.Load(); again != err {
+			t.Errorf("%s: a second Load says %v", c.name, again)
+		}
+	}
+	a := New([]byte("\xEF\xBB\xBFわろた,わろた,ワロタ,カスタム感動詞,笑う\r\n"))
+	if m := a.Analyze(nil, "わろた").Morphemes; len(m) != 1 || m[0].Base != "笑う" {
+		t.Errorf("base form of the fifth column: %+v", m)
 	}
 }
 
-func TestAnyText(t *testing.T) {
-	pieces := []string{"すごーい", "ｗｗｗ", "㌔", "ｶﾞ", "(´∀`)", "@a", "http://a.b/c", "#タグ", "。", "!?", "\n", "👨‍👩‍👧", "a\xff", "　", "ﾞ", "é", "\x00"}
-	rapid.Check(t, func(t *rapid.T) {
-		sound(t, strings.Join(rapid.SliceOf(rapid.SampledFrom(pieces)).Draw(t, "pieces"), ""))
-	})
-}
-
-func FuzzAnalyze(f *testing.F) {
-	for _, s := range []string{"", "すごーいｗｗ(笑)", "@a #b http://c", "\xff\x00", "㍿㌔ｶﾞ"} {
-		f.Add(s)
+func TestAnalyzeReusesAndIsConcurrent(t *testing.T) {
+	texts := []string{"すごーーい、スマホがバズったｗｗ", "@foo ありがとう(´∀｀)", "", "再起動しても直らない。\nなぜ？"}
+	var want []*Text
+	for _, s := range texts {
+		want = append(want, shared().Analyze(nil, s))
 	}
-	f.Fuzz(func(t *testing.T, s string) { sound(t, s) })
-}
-
-func TestConcurrent(t *testing.T) {
-	want := words.Analyze(nil, "動かなかったのは残念です").Morphemes
 	var wg sync.WaitGroup
-	for range 8 {
+	for range 4 {
 		wg.Go(func() {
-			if got := words.Analyze(nil, "動かなかったのは残念です").Morphemes; !reflect.DeepEqual(got, want) {
-				t.Errorf("differs: %v", got)
+			var dst Text
+			for i := range 40 {
+				k := i % len(texts)
+				shared().Analyze(&dst, texts[k])
+				if dst.Norm != want[k].Norm || len(dst.Morphemes) != len(want[k].Morphemes) || len(dst.Sentences) != len(want[k].Sentences) {
+					t.Errorf("%q: another result", texts[k])
+				}
+				for j, m := range dst.Morphemes {
+					if m != want[k].Morphemes[j] {
+						t.Errorf("%q: morpheme %d is %+v", texts[k], j, m)
+					}
+				}
 			}
 		})
 	}
 	wg.Wait()
 }
 
-func TestBrokenUserDictionary(t *testing.T) {
-	err := New([]byte("良い,行,です,ね\n悪い行\n")).Load()
-	if err == nil || !strings.Contains(err.Error(), "line 2") {
-		t.Errorf("error %v does not name line 2", err)
-	}
-}
-
-func TestShippedUserDictionary(t *testing.T) {
-	src, err := os.ReadFile("../../configs/sns.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := New(src).Load(); err != nil {
-		t.Error(err)
-	}
-}
-
 func BenchmarkAnalyze(b *testing.B) {
-	var dst *Text
+	if err := shared().Load(); err != nil {
+		b.Fatal(err)
+	}
+	const text = "@foo_bar ご連絡ありがとうございます！スマホアプリの再起動をお試しいただけますでしょうか。すごーーい(´∀｀) https://t.co/AbCdEf #サポート"
+	var dst Text
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
 	for b.Loop() {
-		dst = words.Analyze(dst, "先日購入した加湿器の電源が入らなくなりました。コードは差し直してみたのですが、どうすればいいでしょうか？")
+		shared().Analyze(&dst, text)
 	}
 }
