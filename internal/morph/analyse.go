@@ -340,7 +340,7 @@ func (d *dictionary) prepare(b *buffers, norm string, start, end int) (in string
 }
 
 // greetings are drawn out in place of their う: ありがとー.
-var greetings = []string{"ありがと", "おめでと", "おはよ", "だろ", "でしょ", "ましょ", "どうしよ", "いこ", "やろ", "さよ"}
+var greetings = []string{"ありがと", "おめでと", "おはよ", "だろ", "でしょ", "ましょ", "どうしよ"}
 
 // vowels are the kana that each small vowel draws out.
 var vowels = map[rune]string{
@@ -370,6 +370,11 @@ func (d *dictionary) drawnOut(s string, start, i int, r rune) (rune, bool) {
 	n := utf8.RuneLen(r)
 	head, rest := s[start:i], s[i+n:]
 	next := after(rest, 0)
+	for _, g := range greetings {
+		if strings.HasSuffix(head, g) {
+			return 'う', true
+		}
+	}
 	for k, from := 0, i; k < 4 && from > start; k++ { // a word that is spelt so: えー, らーめん
 		_, w := utf8.DecodeLastRuneInString(s[start:from])
 		from -= w
@@ -380,11 +385,6 @@ func (d *dictionary) drawnOut(s string, start, i int, r rune) (rune, bool) {
 		}
 		if !isHiragana(next) && r != '~' && strings.ContainsRune("いし", p) && k >= 1 && d.has(s[from:i]+"い") {
 			return 'い', true // かわいー, うれしー
-		}
-	}
-	for _, g := range greetings {
-		if strings.HasSuffix(head, g) {
-			return 'う', true
 		}
 	}
 	if isKanji(p) && !isHiragana(next) {

@@ -1,6 +1,7 @@
 package morph
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -115,10 +116,15 @@ func (b *buffers) fold(s string) {
 			continue
 		}
 		end := i + max(n, norm.NFKC.NextBoundaryInString(s[i:], true))
+		if end > i+n && voicing(after(s, i+n)) && strings.ContainsAny(norm.NFKC.String(s[i:end]), "\u3099\u309A") {
+			end = i + n // a mark that joins nothing stands for itself
+		}
 		b.cluster(s[i:end], i, n)
 		i = end
 	}
 }
+
+func voicing(r rune) bool { return r == 0x3099 || r == 0x309A || r == 0xFF9E || r == 0xFF9F }
 
 // cluster emits one character with its marks; n is the length of its first
 // rune.
