@@ -117,6 +117,9 @@ func hashtagLen(s string, i int) int {
 	return n
 }
 
+// longestURL bounds the work on what only looks like an address.
+const longestURL = 2048
+
 // urlLen: an address with its scheme, or one that is written without it often.
 func urlLen(s string, i int) int {
 	if p := before(s, i); isAlnum(p) || p == '.' || p == '/' || p == '@' {
@@ -133,7 +136,7 @@ func urlLen(s string, i int) int {
 		return 0
 	}
 	end := i + head
-	for end < len(s) && (isAlnum(rune(s[end])) || strings.IndexByte("-._~:/?#[]@$&'()*+,;=%", s[end]) >= 0) {
+	for end < len(s) && end-i < longestURL && (isAlnum(rune(s[end])) || strings.IndexByte("-._~:/?#[]@$&'()*+,;=%", s[end]) >= 0) {
 		end++
 	}
 	for end > i+head {
@@ -165,9 +168,13 @@ func laughterLen(s string, i int, r rune) int {
 			return n + 2
 		}
 	case 'w', 'W':
+		p := before(s, i)
+		if isAlnum(p) {
+			return 0
+		}
 		n := runLen(s[i:], 'w', 'W')
-		p, q := before(s, i), after(s, i+n)
-		if isAlnum(p) || isAlnum(q) || strings.ContainsRune("._-/@#:'’&+%", p) || strings.ContainsRune("_-/@:'’&+%", q) {
+		q := after(s, i+n)
+		if isAlnum(q) || strings.ContainsRune("._-/@#:'’&+%", p) || strings.ContainsRune("_-/@:'’&+%", q) {
 			return 0
 		}
 		if q == '.' && isAlnum(after(s, i+n+1)) {

@@ -218,8 +218,12 @@ func (d *dictionary) knows(s string) bool {
 	return d.has(s)
 }
 
+// longestRun bounds the search for the end of a run of katakana, in bytes: no
+// word is longer.
+const longestRun = 90
+
 func runStart(s string, i int) int {
-	for i > 0 {
+	for from := i; i > 0 && from-i < longestRun; {
 		r, n := utf8.DecodeLastRuneInString(s[:i])
 		if !isKatakana(r) {
 			break
@@ -230,7 +234,7 @@ func runStart(s string, i int) int {
 }
 
 func runEnd(s string, i int) int {
-	for i < len(s) {
+	for from := i; i < len(s) && i-from < longestRun; {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if !isKatakana(r) {
 			break

@@ -30,6 +30,8 @@ type node struct {
 	parent   *node
 	via      corpus.Via
 	inferred bool
+	unseen   bool  // known only through its children
+	children int   // of an unseen post
 	group    *node // union-find
 	mark     uint8
 }
@@ -38,6 +40,7 @@ type builder struct {
 	opts    Options
 	byID    map[corpus.PostID]*node
 	nodes   []*node // seen posts by (time, id); excerpts and stubs are appended
+	names   *names
 	defects []corpus.Defect
 }
 
@@ -50,7 +53,8 @@ func Build(posts []corpus.Post, opts Options) Result {
 	var res Result
 	unique, duplicates := dedupe(posts)
 	res.Duplicates = duplicates
-	resolve(unique)
+	b.names = learnNames(unique)
+	b.names.apply(unique)
 	res.Reposts = b.addPosts(unique)
 	slices.SortFunc(b.nodes, byTime)
 	b.ties()
@@ -118,13 +122,10 @@ func (b *builder) add(p *corpus.Post) *node {
 // lean on them.
 func (b *builder) ties() {
 	seen := b.nodes[:len(b.nodes):len(b.nodes)]
-	originals := b.originals(seen)
 	for _, n := range seen {
 		b.byIDs(n)
 	}
-	for _, n := range seen {
-		b.unrollRT(n, originals)
-	}
+	b.unrollRTs(seen)
 	if !b.opts.NoInfer {
 		b.mentions(seen)
 		b.sessions(seen)
@@ -135,28 +136,36 @@ func (b *builder) ties() {
 // byIDs ties a post by its reply id, else by its quote. A quote of one's own
 // post is no answer and does not tie.
 func (b *builder) byIDs(n *node) {
-	switch {
-	case n.ReplyTo == n.ID && n.ReplyTo != "":
+	if n.ReplyTo == n.ID && n.ReplyTo != "" {
 		b.defect("self_reply", n, lang.T{EN: "post %s answers itself; read as a post of its own", JA: "投稿 %s が自分自身への返信になっています。独立した投稿として扱います"}, n.ID)
-	case n.ReplyTo != "":
-		who := n.ReplyToAuthor
-		if who == "" && len(n.Mentions) > 0 && leads(n.Text) {
-			who = n.Mentions[0]
-		}
-		b.tie(n, b.parent(n.ReplyTo, who, n), corpus.ViaReply, false)
-		const tolerance = 24 * time.Hour // clocks and date-only posts
-		if up := n.parent; up.Kind != corpus.Stub && !n.At.IsZero() && !up.At.IsZero() && n.At.Add(tolerance).Before(up.At) {
-			b.defect("reply_before_parent", n, lang.T{EN: "post %s is older than what it answers, %s", JA: "投稿 %s が返信先 %s より古くなっています"}, n.ID, up.ID)
-		}
-	case n.Quotes != "" && n.Quotes != n.ID && hasWords(n.Text):
-		up := b.byID[n.Quotes]
-		who := n.QuotesAuthor
-		if up != nil {
-			who = up.Author
-		}
-		if who != n.Author {
-			b.tie(n, b.parent(n.Quotes, who, n), corpus.ViaQuote, false)
-		}
+	} else if n.ReplyTo != "" {
+		b.byReply(n)
+		return
+	}
+	if n.Quotes == "" || n.Quotes == n.ID || n.Kind != corpus.Original || !hasWords(n.Text) {
+		return
+	}
+	who := n.QuotesAuthor
+	if up := b.byID[n.Quotes]; up != nil && up.Author != "" {
+		who = up.Author
+	}
+	if who != n.Author {
+		b.tie(n, b.parent(n.Quotes, who, n), corpus.ViaQuote, false)
+	}
+}
+
+// byReply ties a post to what its reply id names. Where the archive does not
+// say who wrote that, the platform's leading mention does.
+func (b *builder) byReply(n *node) {
+	who := n.ReplyToAuthor
+	if who == "" && len(n.Mentions) > 0 && leads(n.Text) {
+		who = n.Mentions[0]
+	}
+	up := b.parent(n.ReplyTo, who, n)
+	b.tie(n, up, corpus.ViaReply, false)
+	const tolerance = 24 * time.Hour // clocks and date-only posts
+	if up.Kind != corpus.Stub && !n.At.IsZero() && !up.At.IsZero() && n.At.Add(tolerance).Before(up.At) {
+		b.defect("reply_before_parent", n, lang.T{EN: "post %s is older than what it answers, %s", JA: "投稿 %s が返信先 %s より古くなっています"}, n.ID, up.ID)
 	}
 }
 
@@ -166,9 +175,11 @@ func (b *builder) parent(id corpus.PostID, who corpus.AuthorID, child *node) *no
 	up := b.byID[id]
 	if up == nil {
 		up = b.add(&corpus.Post{ID: id, Author: who, Kind: corpus.Stub, ConversationID: child.ConversationID, Blind: child.Blind})
+		up.unseen = true
 	} else if up.Kind == corpus.Stub && who != "" && (up.Author == "" || who < up.Author) {
 		up.Author = who
 	}
+	up.children++
 	return up
 }
 
@@ -188,13 +199,19 @@ func (b *builder) mentions(seen []*node) {
 		if n.parent == nil && n.Blind&corpus.BlindReplies != 0 && n.Kind == corpus.Original && len(n.Mentions) > 0 && leads(n.Text) && n.Mentions[0] != n.Author {
 			to := n.Mentions[0]
 			up := latest[to]
-			if up == nil || n.At.Sub(up.At) > b.opts.Session {
+			if up == nil || !b.within(up, n) {
 				up = b.parent(corpus.PostID("@"+string(to)+"~"+string(n.ID)), to, n)
 			}
 			b.tie(n, up, corpus.ViaMention, true)
 		}
 		latest[n.Author] = n
 	}
+}
+
+// within reports whether two posts, the earlier first, lie in one session.
+// Undated posts lie in none.
+func (b *builder) within(first, second *node) bool {
+	return !first.At.IsZero() && !second.At.IsZero() && second.At.Sub(first.At) <= b.opts.Session
 }
 
 // sessions joins an author's successive answers to unseen posts of one and the
@@ -208,37 +225,66 @@ func (b *builder) sessions(seen []*node) {
 	last := make(map[pair]*node)
 	for _, n := range seen {
 		up := n.parent
-		if up == nil || up.Kind != corpus.Stub || up.Author == "" || up.Author == n.Author {
+		if up == nil || !up.unseen || up.Author == "" || n.Author == "" || up.Author == n.Author {
 			continue
 		}
 		k := pair{n.Author, up.Author, n.ConversationID}
 		prev := last[k]
 		last[k] = n
-		if prev == nil || prev.parent == up || up.parent != nil {
-			continue
-		}
-		if k.conv == "" && n.At.Sub(prev.At) > b.opts.Session {
+		if prev == nil || prev.parent == up || k.conv == "" && !b.within(prev, n) {
 			continue
 		}
 		union(up, prev)
-		if wrote, ok := snowflake(up.ID); !ok || !wrote.Before(prev.At) {
+		if up.parent == nil && !wroteBefore(up, prev) && !(up.children > 1 && above(up, prev)) {
 			b.tie(up, prev, corpus.ViaSession, true)
 		}
 	}
 }
 
-// given joins the posts that the archive itself puts in one conversation.
+// wroteBefore reports whether the ids prove that an unseen post is older than
+// a seen one.
+func wroteBefore(unseen, seen *node) bool {
+	wrote, ok := snowflake(unseen.ID)
+	if !ok {
+		return false
+	}
+	if at, ok := snowflake(seen.ID); ok {
+		return wrote.Before(at)
+	}
+	return wrote.Before(seen.At)
+}
+
+// above reports whether up is n or one of its ancestors, so that tying up to n
+// would run in a circle.
+func above(up, n *node) bool {
+	for steps := 0; n != nil; n, steps = n.parent, steps+1 {
+		if n == up || steps > maxWalk {
+			return true
+		}
+	}
+	return false
+}
+
+// maxWalk bounds the walk up a reply path, which may itself be a circle.
+const maxWalk = 100_000
+
+// given joins the posts that the archive itself puts in one conversation, and
+// the post whose id that conversation bears.
 func (b *builder) given() {
 	first := make(map[corpus.ConversationID]*node)
 	for _, n := range b.nodes {
 		if n.ConversationID == "" {
 			continue
 		}
-		if f := first[n.ConversationID]; f != nil {
-			union(n, f)
-		} else {
-			first[n.ConversationID] = n
+		f := first[n.ConversationID]
+		if f == nil {
+			f = n
+			if root := b.byID[corpus.PostID(n.ConversationID)]; root != nil {
+				f = root
+			}
+			first[n.ConversationID] = f
 		}
+		union(n, f)
 	}
 }
 

@@ -25,7 +25,9 @@ func (b *builder) conversations() []corpus.Conversation {
 	}
 	out := make([]corpus.Conversation, 0, len(roots))
 	for _, g := range roots {
-		out = append(out, conversation(groups[g]))
+		if c := conversation(groups[g]); len(c.Posts) > 0 { // stubs alone are no talk
+			out = append(out, c)
+		}
 	}
 	slices.SortFunc(out, func(a, b corpus.Conversation) int {
 		sa, _ := a.Period()

@@ -40,13 +40,13 @@ func lessComplete(a, b *corpus.Post) int {
 			return -1
 		}
 		return 1
+	case len(a.Text) != len(b.Text):
+		return len(b.Text) - len(a.Text)
 	case a.DateOnly != b.DateOnly:
 		if b.DateOnly {
 			return -1
 		}
 		return 1
-	case len(a.Text) != len(b.Text):
-		return len(b.Text) - len(a.Text)
 	}
 	if c := strings.Compare(a.Text, b.Text); c != 0 {
 		return c
@@ -62,7 +62,15 @@ func lessComplete(a, b *corpus.Post) int {
 			return c
 		}
 	}
-	return a.Source.Line - b.Source.Line
+	for _, l := range [][2][]corpus.AuthorID{{a.Mentions, b.Mentions}, {a.Brand, b.Brand}} {
+		if c := slices.Compare(l[1], l[0]); c != 0 {
+			return c
+		}
+	}
+	if c := a.Source.Line - b.Source.Line; c != 0 {
+		return c
+	}
+	return strings.Compare(a.At.String(), b.At.String()) // one instant in two zones
 }
 
 // fill takes from q what p lacks. What one source could show is no longer
@@ -99,52 +107,5 @@ func fill(p, q *corpus.Post) {
 func fillIn[T ~string](to *T, from T) {
 	if *to == "" {
 		*to = from
-	}
-}
-
-// resolve replaces authors known by number only by the handle that some record
-// gives for the number; a renamed author keeps the handle of the latest post.
-func resolve(posts []corpus.Post) {
-	latest := make(map[corpus.AuthorID]*corpus.Post)
-	for i := range posts {
-		p := &posts[i]
-		if p.Number == "" || p.Handle == "" {
-			continue
-		}
-		k := corpus.Numbered(p.Number)
-		if l := latest[k]; l == nil || p.At.After(l.At) || p.At.Equal(l.At) && p.Author < l.Author {
-			latest[k] = p
-		}
-	}
-	if len(latest) == 0 {
-		return
-	}
-	alias := make(map[corpus.AuthorID]corpus.AuthorID, len(latest))
-	handle := make(map[corpus.AuthorID]string, len(latest))
-	for k, p := range latest {
-		alias[k], handle[p.Author] = p.Author, p.Handle
-	}
-	for i := range posts {
-		if k := corpus.Numbered(posts[i].Number); posts[i].Author != "" && alias[k] != "" {
-			alias[posts[i].Author] = alias[k]
-		}
-	}
-	to := func(a *corpus.AuthorID) {
-		if x, ok := alias[*a]; ok && *a != "" {
-			*a = x
-		}
-	}
-	for i := range posts {
-		p := &posts[i]
-		to(&p.Author)
-		to(&p.ReplyToAuthor)
-		to(&p.QuotesAuthor)
-		if h := handle[p.Author]; h != "" && p.Number != "" {
-			p.Handle = h
-		}
-		p.Mentions = slices.Clone(p.Mentions)
-		for j := range p.Mentions {
-			to(&p.Mentions[j])
-		}
 	}
 }

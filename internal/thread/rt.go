@@ -3,14 +3,22 @@ package thread
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"engage/internal/corpus"
 )
 
-// rtMark is an unofficial RT: "RT @foo: ", "QT @foo ", full-width forms.
-var rtMark = regexp.MustCompile(`(?:^|[^A-Za-z0-9_])((?:RT|QT|ＲＴ|ＱＴ)[\s\x{3000}]*[@＠]([A-Za-z0-9_]+)[\s\x{3000}]*[:：]?[\s\x{3000}]*)`)
+// rtMark is an unofficial RT. Either "RT @foo: ", "QT @foo ", full-width or with
+// the quoted words in quotation marks; or these alone: “@foo: 本文”.
+var rtMark = regexp.MustCompile(`(^|[^A-Za-z0-9_])(?i:RT|QT|ＲＴ|ＱＴ)[:：]?[\s\x{3000}]*([“"])?[@＠]([A-Za-z0-9_]+)([\s\x{3000}]*[:：])?[\s\x{3000}]*` +
+	`|([“"])[@＠]([A-Za-z0-9_]+)[\s\x{3000}]*[:：][\s\x{3000}]*`)
+
+// maxChain is how many authors deep a chain is followed; the rest stays with
+// the last of them.
+const maxChain = 32
 
 // part is one author's words in an RT chain.
 type part struct {
@@ -25,93 +33,232 @@ type rt struct {
 
 // splitRT cuts a post's text at its RT marks. A text without marks is one part.
 func splitRT(p *corpus.Post) rt {
-	marks := rtMark.FindAllStringSubmatchIndex(p.Text, -1)
-	if len(marks) == 0 || p.Kind != corpus.Original {
+	if p.Kind != corpus.Original || !strings.ContainsAny(p.Text, "@＠") {
 		return rt{parts: []part{{"", p.Text}}}
 	}
-	out := rt{parts: []part{{"", strings.TrimSpace(p.Text[:marks[0][2]])}}}
-	for i, m := range marks {
-		end := len(p.Text)
-		if i+1 < len(marks) {
-			end = marks[i+1][2]
+	out := rt{parts: []part{{}}}
+	text := p.Text
+	for len(out.parts) <= maxChain {
+		m, found := firstMark(text)
+		if !found {
+			break
 		}
-		out.parts = append(out.parts, part{p.Text[m[4]:m[5]], strings.TrimSpace(p.Text[m[3]:end])})
+		before, inner, after := strings.TrimRight(text[:m.start], ">＞ \t\n\u3000"), text[m.end:], ""
+		if m.quote != "" {
+			inner, after = closeQuote(inner, m.quote)
+		}
+		own := strings.TrimSpace(before)
+		if after = strings.TrimSpace(after); own == "" || after == "" {
+			own += after
+		} else {
+			own += " " + after
+		}
+		out.parts[len(out.parts)-1].text = own
+		out.parts = append(out.parts, part{handle: m.handle})
+		text = inner
 	}
-	out.bare = !hasWords(out.parts[0].text)
+	if len(out.parts) == 1 {
+		out.parts[0].text = p.Text
+		return out
+	}
+	out.parts[len(out.parts)-1].text = strings.TrimSpace(text)
+	if !hasWords(out.parts[0].text) {
+		out.bare = true
+		return out
+	}
+	// An author in the middle who adds nothing has only passed the words on.
+	kept := out.parts[:1]
+	for _, q := range out.parts[1:] {
+		if q.text != "" {
+			kept = append(kept, q)
+		}
+	}
+	if len(kept) == 1 { // "フォロー & RT @foo": nothing is quoted
+		kept[0].text = p.Text
+	}
+	out.parts = kept
 	return out
 }
 
-// unrollRT ties a post with an unofficial RT to the posts it quotes: to the
-// originals where they are seen, else to excerpts made of the quoted parts.
-func (b *builder) unrollRT(n *node, originals map[string][]*node) {
-	chain := splitRT(&n.Post)
-	if len(chain.parts) == 1 || chain.bare {
+type mark struct {
+	start, end    int
+	handle, quote string
+}
+
+// firstMark finds the first RT mark of a text.
+func firstMark(text string) (mark, bool) {
+	for at := 0; at < len(text); {
+		m := rtMark.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			return mark{}, false
+		}
+		sub := func(i int) string {
+			if m[2*i] < 0 {
+				return ""
+			}
+			return text[at+m[2*i] : at+m[2*i+1]]
+		}
+		if m[12] >= 0 { // “@foo: …”
+			return mark{at + m[0], at + m[1], sub(6), sub(5)}, true
+		}
+		// Without a colon "フォロー&RT @foo" and "いいねとRT @foo" call for a repost.
+		if r, _ := utf8.DecodeLastRuneInString(text[:at+m[3]]); m[8] >= 0 || !strings.ContainsRune("&＆+＋・/／、,，とや", r) || at+m[3] == 0 {
+			return mark{at + m[3], at + m[1], sub(3), sub(2)}, true
+		}
+		at += m[1]
+	}
+	return mark{}, false
+}
+
+// closeQuote cuts a text at the mark that closes the quotation it stands in; a
+// quotation that is never closed runs to the end.
+func closeQuote(text, open string) (inner, after string) {
+	if open == `"` {
+		if i := strings.LastIndexByte(text, '"'); i >= 0 {
+			return text[:i], text[i+1:]
+		}
+		return text, ""
+	}
+	depth := 1
+	for i, r := range text {
+		switch r {
+		case '“':
+			depth++
+		case '”':
+			if depth--; depth == 0 {
+				return text[:i], text[i+len("”"):]
+			}
+		}
+	}
+	return text, ""
+}
+
+// unrollRTs ties the posts with an unofficial RT to the posts they quote: to
+// the originals where they are seen, else to excerpts made of the quoted parts.
+func (b *builder) unrollRTs(seen []*node) {
+	chains := make(map[*node]rt)
+	quoted := make(map[corpus.AuthorID]bool)
+	for _, n := range seen {
+		if chain := splitRT(&n.Post); len(chain.parts) > 1 && !chain.bare {
+			chains[n] = chain
+			for _, q := range chain.parts[1:] {
+				quoted[b.names.of(corpus.Handle(q.handle))] = true
+			}
+		}
+	}
+	if len(chains) == 0 {
 		return
 	}
-	n.Text = chain.parts[0].text
-	n.Mentions = mentionsOf(n.Text)
-	if n.parent != nil {
-		return // its ids say what it answers
-	}
-	child := n
-	for i, part := range chain.parts[1:] {
-		id := corpus.Handle(part.handle)
-		if orig := match(originals[string(id)], part.text, n); orig != nil && orig != child {
-			b.tie(child, orig, corpus.ViaRT, false)
-			return
+	orig := originals{}
+	for _, n := range seen {
+		if !quoted[n.Author] || n.Kind != corpus.Original {
+			continue
 		}
-		ex := b.add(&corpus.Post{
-			ID: corpus.PostID(fmt.Sprintf("%s~%d", n.ID, i+1)), ConversationID: n.ConversationID, Author: id, Handle: part.handle,
-			At: n.At, DateOnly: n.DateOnly, Text: part.text, Mentions: mentionsOf(part.text), Kind: corpus.Excerpt,
-			Truncated: true, Private: n.Private, Blind: n.Blind, Brand: n.Brand, Source: n.Source,
-		})
-		b.tie(child, ex, corpus.ViaRT, false)
-		child = ex
+		own := n.Text
+		if chain, ok := chains[n]; ok {
+			own = chain.parts[0].text
+		}
+		orig.add(n, own)
+	}
+	for _, n := range seen {
+		if chain, ok := chains[n]; ok {
+			b.unroll(n, chain, orig)
+		}
 	}
 }
 
-// originals lists the seen posts by author, in order of time.
-func (b *builder) originals(seen []*node) map[string][]*node {
-	out := make(map[string][]*node)
-	for _, n := range seen {
-		if n.Kind == corpus.Original {
-			out[string(n.Author)] = append(out[string(n.Author)], n)
+// unroll leaves a post its own words and hands the quoted ones to their authors.
+func (b *builder) unroll(n *node, chain rt, orig originals) {
+	n.Text = chain.parts[0].text
+	n.Mentions = b.names.all(mentionsOf(n.Text))
+	child := n
+	for i, q := range chain.parts[1:] {
+		author := b.names.of(corpus.Handle(q.handle))
+		if up := child.parent; up != nil {
+			// The ids say what is answered; the RT may show its words.
+			if !up.unseen || up.Author != "" && up.Author != author {
+				return
+			}
+			if up.Kind == corpus.Stub || len(q.text) > len(up.Text) {
+				id := up.ID
+				up.Post = b.excerpt(n, author, q)
+				up.ID = id
+			}
+			child = up
+			continue
 		}
+		if seen := orig.find(author, q.text, n); seen != nil && !above(child, seen) {
+			b.tie(child, seen, corpus.ViaRT, false)
+			return
+		}
+		ex := b.excerpt(n, author, q)
+		ex.ID = corpus.PostID(fmt.Sprintf("%s~%d", n.ID, i+1))
+		up := b.add(&ex)
+		b.tie(child, up, corpus.ViaRT, false)
+		child = up
 	}
-	return out
+}
+
+// excerpt is a quoted part as a post of its author, dated by the RT.
+func (b *builder) excerpt(n *node, author corpus.AuthorID, q part) corpus.Post {
+	return corpus.Post{ConversationID: n.ConversationID, Author: author, Handle: q.handle, At: n.At, DateOnly: n.DateOnly,
+		Text: q.text, Mentions: b.names.all(mentionsOf(q.text)), Kind: corpus.Excerpt,
+		Truncated: strings.HasSuffix(q.text, "…") || strings.HasSuffix(q.text, "..."),
+		Private:   n.Private, Blind: n.Blind, Brand: n.Brand, Source: n.Source}
 }
 
 // leastMatch is how many characters of a quoted part must agree with a post
 // for the post to be taken for its original, unless all agree.
 const leastMatch = 8
 
-// match finds the latest post before n that the quoted text is the beginning
-// of.
-func match(posts []*node, quoted string, n *node) *node {
+// originals finds seen posts by author and first characters.
+type originals map[string][]*original
+
+type original struct {
+	*node
+	text string // squeezed
+}
+
+func (o originals) key(author corpus.AuthorID, squeezed string) string {
+	n := 0
+	for i := range squeezed {
+		if n++; n > leastMatch {
+			squeezed = squeezed[:i]
+			break
+		}
+	}
+	return string(author) + "\x00" + squeezed
+}
+
+// add takes in a post; posts come in order of time.
+func (o originals) add(n *node, own string) {
+	if have := squeeze(own); have != "" {
+		k := o.key(n.Author, have)
+		o[k] = append(o[k], &original{n, have})
+	}
+}
+
+// find is the latest post of the author before n that the quoted text is the
+// beginning of; nil if none.
+func (o originals) find(author corpus.AuthorID, quoted string, n *node) *node {
 	want := squeeze(quoted)
 	if want == "" {
 		return nil
 	}
-	for i := len(posts) - 1; i >= 0; i-- {
-		p := posts[i]
-		if p == n || byTime(p, n) > 0 {
-			continue
-		}
-		have := squeeze(splitRT(&p.Post).parts[0].text)
-		if have == want || len([]rune(want)) >= leastMatch && strings.HasPrefix(have, want) {
-			return p
+	long := utf8.RuneCountInString(want) >= leastMatch
+	for _, p := range slices.Backward(o[o.key(author, want)]) {
+		if p.node != n && byTime(p.node, n) < 0 && (p.text == want || long && strings.HasPrefix(p.text, want)) {
+			return p.node
 		}
 	}
 	return nil
 }
 
-var trailing = regexp.MustCompile(`(?:https?://\S*|…|\.\.\.)\s*$`)
+var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
 
-// squeeze is a text without white space, without a trailing URL or ellipsis.
+// squeeze is a text without white space, without trailing URLs and ellipses.
 func squeeze(s string) string {
-	for t := trailing.ReplaceAllString(s, ""); t != s; t = trailing.ReplaceAllString(s, "") {
-		s = t
-	}
+	s = trailing.ReplaceAllString(strings.TrimSpace(s), "")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
