@@ -1,9 +1,9 @@
 package cue
 
 import (
+	"cmp"
 	"regexp"
-	"regexp/syntax"
-	"sort"
+	"slices"
 	"strings"
 
 	"engage/internal/lang"
@@ -14,6 +14,8 @@ import (
 // Matcher finds a rubric's text cues. It is safe for concurrent use.
 type Matcher struct {
 	r        *rubric.Rubric
+	a        *morph.Analyzer
+	acts     []int                  // of each cue: index into Rubric.Acts
 	anchored map[string][]candidate // by base form or surface of the anchor step
 	patterns []pattern
 }
@@ -29,15 +31,20 @@ type pattern struct {
 	cue      int
 	re       *regexp.Regexp
 	literals []string // one of them stands in every match; none: always try
-	units    bool     // may match inside URLs, mentions and hashtags
+	units    bool     // may match inside URLs and mentions
 }
 
 // Compile prepares the text cues of r. Words of a lexicon are analysed once,
-// so that they match in every conjugation.
+// so that they match in every conjugation; a is kept for CheckExamples. The
+// error names the cue and its line.
 func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
-	m := &Matcher{r: r, anchored: make(map[string][]candidate)}
+	if err := a.Load(); err != nil {
+		return nil, err
+	}
+	m := &Matcher{r: r, a: a, acts: make([]int, len(r.Cues)), anchored: make(map[string][]candidate)}
 	for i := range r.Cues {
 		c := &r.Cues[i]
+		m.acts[i] = slices.IndexFunc(r.Acts, func(x rubric.ActSpec) bool { return x.Name == c.Act })
 		switch c.Kind {
 		case rubric.Lexicon:
 			for _, w := range c.Words {
@@ -48,7 +55,10 @@ func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
 				m.add(i, steps)
 			}
 		case rubric.Sequence:
-			m.add(i, c.Steps)
+			if anchorOf(c.Steps) < 0 {
+				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s has no step with base or surface that is not optional", JA: "ルーブリック %d行目: 手がかり %s には、base か surface を持つ省略不可の要素がありません"}, c.Line, c.ID)
+			}
+			m.add(i, normalised(a, c.Steps))
 		case rubric.Pattern:
 			re, err := regexp.Compile(c.Pattern)
 			if err != nil {
@@ -60,35 +70,59 @@ func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
 	return m, nil
 }
 
-// phrase turns a word or phrase into steps by its own analysis: content by
-// base form, the rest by surface.
+// phrase turns a word or phrase into steps by its own analysis. Conditional
+// and imperative forms stay as written: よかったら is not よかった, and
+// 教えてください not 教えてくださった.
 func phrase(a *morph.Analyzer, w string) []rubric.Step {
 	var steps []rubric.Step
 	for _, x := range a.Analyze(nil, w).Morphemes {
-		steps = append(steps, rubric.Step{Base: []string{x.Base}})
+		s := rubric.Step{Surface: []string{x.Surface}}
+		if !strings.HasPrefix(x.Form, "仮定") && !strings.HasPrefix(x.Form, "命令") {
+			s = rubric.Step{Base: []string{x.Base}}
+			if x.Surface != x.Base {
+				s.Surface = []string{x.Surface}
+			}
+		}
+		steps = append(steps, s)
 	}
 	return steps
 }
 
-func (m *Matcher) add(cue int, steps []rubric.Step) {
-	anchor := -1
-	for i := range steps {
-		if s := &steps[i]; !s.Optional && len(s.Base)+len(s.Surface) > 0 {
-			anchor = i
-			break
+// normalised adds to the words of steps how a text would have them, where that
+// is different: ＰＲ is pr.
+func normalised(a *morph.Analyzer, steps []rubric.Step) []rubric.Step {
+	out := slices.Clone(steps)
+	for i := range out {
+		for _, words := range []*[]string{&out[i].Base, &out[i].Surface} {
+			for _, w := range *words {
+				if n := a.Analyze(nil, w).Norm; n != w && n != "" {
+					*words = append(slices.Clip(*words), n)
+				}
+			}
 		}
 	}
-	c := candidate{cue, steps, anchor}
-	for _, words := range [][]string{steps[anchor].Base, steps[anchor].Surface} {
-		for _, w := range words {
-			m.anchored[w] = append(m.anchored[w], c)
-		}
+	return out
+}
+
+// anchorOf is the first step that names words and cannot be left out; -1 if
+// there is none.
+func anchorOf(steps []rubric.Step) int {
+	return slices.IndexFunc(steps, func(s rubric.Step) bool { return !s.Optional && len(s.Base)+len(s.Surface) > 0 })
+}
+
+func (m *Matcher) add(cue int, steps []rubric.Step) {
+	c := candidate{cue, steps, anchorOf(steps)}
+	s := &steps[c.anchor]
+	words := slices.Concat(s.Base, s.Surface)
+	slices.Sort(words)
+	for _, w := range slices.Compact(words) {
+		m.anchored[w] = append(m.anchored[w], c)
 	}
 }
 
 // Match appends the evidence of every text cue that fits who speaks and where;
 // AnyRole and AnyPlace fit all. The result is sorted by place, then cue. Of
-// overlapping matches of one act the longest stays.
+// overlapping matches of one act the longest stays. Spans are of t.Raw.
 func (m *Matcher) Match(dst []Evidence, t *morph.Text, by rubric.Role, at rubric.Place) []Evidence {
 	from := len(dst)
 	sc := scopes{t: t}
@@ -99,23 +133,21 @@ func (m *Matcher) Match(dst []Evidence, t *morph.Text, by rubric.Role, at rubric
 			dst = m.try(dst, &sc, m.anchored[x.Surface], i, by, at)
 		}
 	}
-	for _, p := range m.patterns {
+	for i := range m.patterns {
+		p := &m.patterns[i]
 		if fits(&m.r.Cues[p.cue], by, at) && p.possible(t.Norm) {
 			dst = m.search(dst, &sc, p)
 		}
 	}
 	found := dst[from:]
-	sort.Slice(found, func(i, j int) bool {
-		a, b := found[i], found[j]
-		if a.Start != b.Start {
-			return a.Start < b.Start
-		}
-		if a.End != b.End {
-			return a.End > b.End
-		}
-		return a.Cue < b.Cue
+	slices.SortFunc(found, func(a, b Evidence) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.Cue, b.Cue))
 	})
-	return dst[:from+m.longest(found)]
+	dst = dst[:from+m.longest(found)]
+	slices.SortFunc(dst[from:], func(a, b Evidence) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Cue, b.Cue))
+	})
+	return dst
 }
 
 func fits(c *rubric.Cue, by rubric.Role, at rubric.Place) bool {
@@ -123,66 +155,51 @@ func fits(c *rubric.Cue, by rubric.Role, at rubric.Place) bool {
 }
 
 func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, by rubric.Role, at rubric.Place) []Evidence {
-	for _, c := range cs {
+	ms := sc.t.Morphemes
+	for k := range cs {
+		c := &cs[k]
 		cue := &m.r.Cues[c.cue]
-		if !fits(cue, by, at) || !stepFits(&c.steps[c.anchor], &sc.t.Morphemes[i]) {
+		if !fits(cue, by, at) || !stepFits(&c.steps[c.anchor], &ms[i]) {
 			continue
 		}
-		first, ok := before(sc.t, c.steps[:c.anchor], i)
+		first, ok := before(sc.t, c.steps[:c.anchor], c.steps[c.anchor].Gap, i)
 		if !ok {
 			continue
 		}
-		last, ok := after(sc.t, c.steps[c.anchor+1:], i)
-		if ok && sc.counts(cue, first, last) {
-			ms := sc.t.Morphemes
+		last, whole, ok := after(sc.t, c.steps[c.anchor+1:], i)
+		if last == i {
+			whole = spells(&c.steps[c.anchor], &ms[i])
+		}
+		if ok && sc.counts(cue, match{first, last, whole}) {
 			dst = append(dst, Evidence{c.cue, ms[first].Start, ms[last].End})
 		}
 	}
 	return dst
 }
 
+// stepFits reports whether a morpheme is what a step asks for: one of its
+// words, by base form or surface, and its part of speech.
 func stepFits(s *rubric.Step, m *morph.Morpheme) bool {
-	if len(s.Base) > 0 && !contains(s.Base, m.Base) || len(s.Surface) > 0 && !contains(s.Surface, m.Surface) {
-		return len(s.Base) > 0 && len(s.Surface) > 0 && (contains(s.Base, m.Base) || contains(s.Surface, m.Surface)) && posFits(s, m)
+	if len(s.Base)+len(s.Surface) > 0 && !slices.Contains(s.Base, m.Base) && !slices.Contains(s.Surface, m.Surface) {
+		return false
 	}
-	return posFits(s, m)
+	return len(s.POS) == 0 || slices.ContainsFunc(s.POS, func(p string) bool { return strings.HasPrefix(m.POS, p) })
 }
 
-func posFits(s *rubric.Step, m *morph.Morpheme) bool {
-	if len(s.POS) == 0 {
-		return true
-	}
-	for _, p := range s.POS {
-		if strings.HasPrefix(m.POS, p) {
-			return true
-		}
-	}
-	return false
-}
+// spells reports whether a step names this very form of a morpheme.
+func spells(s *rubric.Step, m *morph.Morpheme) bool { return slices.Contains(s.Surface, m.Surface) }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
-// after matches the steps that follow morpheme i; last is where they end.
-func after(t *morph.Text, steps []rubric.Step, i int) (last int, ok bool) {
+// after matches the steps that follow morpheme i; last is where they end, and
+// whole tells that the last step spells it out.
+func after(t *morph.Text, steps []rubric.Step, i int) (last int, whole, ok bool) {
 	if len(steps) == 0 {
-		return i, true
+		return i, false, true
 	}
 	s := &steps[0]
-	for gap := 0; gap <= s.Gap; gap++ {
-		k := i + 1 + gap
-		if k >= len(t.Morphemes) {
-			break
-		}
+	for k := i + 1; k <= i+1+s.Gap && k < len(t.Morphemes) && !newline(t, k); k++ {
 		if stepFits(s, &t.Morphemes[k]) {
-			if last, ok := after(t, steps[1:], k); ok {
-				return last, true
+			if last, whole, ok := after(t, steps[1:], k); ok {
+				return last, whole || last == k && spells(s, &t.Morphemes[k]), true
 			}
 		}
 		if t.Morphemes[k].Class == morph.Punct {
@@ -192,22 +209,28 @@ func after(t *morph.Text, steps []rubric.Step, i int) (last int, ok bool) {
 	if s.Optional {
 		return after(t, steps[1:], i)
 	}
-	return 0, false
+	return 0, false, false
 }
 
-// before matches the steps that precede morpheme i, the last of them first.
-func before(t *morph.Text, steps []rubric.Step, i int) (first int, ok bool) {
+// before matches the steps that precede morpheme i, the last of them first;
+// gap is that of the step at i.
+func before(t *morph.Text, steps []rubric.Step, gap, i int) (first int, ok bool) {
 	if len(steps) == 0 {
 		return i, true
 	}
-	s := &steps[len(steps)-1]
-	if i > 0 && stepFits(s, &t.Morphemes[i-1]) {
-		if first, ok := before(t, steps[:len(steps)-1], i-1); ok {
-			return first, true
+	s, rest := &steps[len(steps)-1], steps[:len(steps)-1]
+	for k := i - 1; k >= i-1-gap && k >= 0 && !newline(t, k+1); k-- {
+		if stepFits(s, &t.Morphemes[k]) {
+			if first, ok := before(t, rest, s.Gap, k); ok {
+				return first, true
+			}
+		}
+		if t.Morphemes[k].Class == morph.Punct {
+			break
 		}
 	}
 	if s.Optional {
-		return before(t, steps[:len(steps)-1], i)
+		return before(t, rest, gap, i)
 	}
 	return 0, false
 }
@@ -221,122 +244,71 @@ func (p *pattern) possible(s string) bool {
 	return len(p.literals) == 0
 }
 
-func (m *Matcher) search(dst []Evidence, sc *scopes, p pattern) []Evidence {
-	for _, span := range p.re.FindAllStringIndex(sc.t.Norm, -1) {
-		if span[0] == span[1] {
+func (m *Matcher) search(dst []Evidence, sc *scopes, p *pattern) []Evidence {
+	t := sc.t
+	for _, span := range p.re.FindAllStringIndex(t.Norm, -1) {
+		first, last, ok := covered(t, span[0], span[1])
+		if !ok || !p.units && cutsUnit(t, first, last, span[0], span[1]) {
 			continue
 		}
-		first := sc.t.IndexAt(span[0])
-		if first > 0 && (first == len(sc.t.Morphemes) || sc.t.Morphemes[first].Norm > span[0]) {
-			first--
-		}
-		last := max(first, sc.t.IndexAt(span[1])-1)
-		if first >= len(sc.t.Morphemes) {
-			continue
-		}
-		last = min(last, len(sc.t.Morphemes)-1)
-		if !p.units && unit(sc.t.Morphemes[first].Class) && unit(sc.t.Morphemes[last].Class) && first == last {
-			continue
-		}
-		if sc.counts(&m.r.Cues[p.cue], first, last) {
-			start, end := sc.t.RawSpan(span[0], span[1])
+		l := &t.Morphemes[last]
+		if sc.counts(&m.r.Cues[p.cue], match{first, last, span[1] >= l.Norm+len(l.Surface)}) {
+			start, end := t.RawSpan(span[0], span[1])
 			dst = append(dst, Evidence{p.cue, start, end})
 		}
 	}
 	return dst
 }
 
-func unit(c morph.Class) bool { return c == morph.URL || c == morph.Mention || c == morph.Hashtag }
+// covered are the morphemes that a span of Norm touches; not ok where it
+// touches none.
+func covered(t *morph.Text, start, end int) (first, last int, ok bool) {
+	first = t.IndexAt(start)
+	if first > 0 {
+		if p := &t.Morphemes[first-1]; p.Norm+len(p.Surface) > start {
+			first--
+		}
+	}
+	last = t.IndexAt(end) - 1
+	return first, last, start < end && first <= last
+}
 
-// longest drops, in place, what overlaps a longer match of the same act; found
-// is sorted. It returns how many stay.
+// cutsUnit reports whether a match stands inside a URL or mention or begins or
+// ends inside one.
+func cutsUnit(t *morph.Text, first, last, start, end int) bool {
+	inside := func(i int) bool {
+		m := &t.Morphemes[i]
+		if m.Class != morph.URL && m.Class != morph.Mention {
+			return false
+		}
+		return first == last || start > m.Norm || end < m.Norm+len(m.Surface)
+	}
+	return inside(first) || inside(last)
+}
+
+// longest drops, in place, what overlaps a longer match of the same act (of
+// equals the first stays); found is sorted. It returns how many stay.
 func (m *Matcher) longest(found []Evidence) int {
-	all := append([]Evidence(nil), found...)
-	keep := found[:0]
-	for i, e := range all {
-		act := m.r.Cues[e.Cue].Act
-		beaten := false
-		for j, o := range all {
-			if i == j || m.r.Cues[o.Cue].Act != act || o.End <= e.Start || e.End <= o.Start {
+	n := 0
+	for _, e := range found {
+		act, keep := m.acts[e.Cue], true
+		for k := n - 1; k >= 0; k-- {
+			o := found[k]
+			if m.acts[o.Cue] != act {
 				continue
 			}
-			longer, same := o.End-o.Start > e.End-e.Start, o.End-o.Start == e.End-e.Start
-			if longer || same && j < i {
-				beaten = true
-				break
+			if o.End > e.Start { // kept matches of one act do not overlap, so this is the only one
+				if keep = e.End-e.Start > o.End-o.Start; keep {
+					copy(found[k:n], found[k+1:n])
+					n--
+				}
 			}
+			break
 		}
-		if !beaten {
-			keep = append(keep, e)
+		if keep {
+			found[n] = e
+			n++
 		}
-	}
-	return len(keep)
-}
-
-// literals are strings of which one stands in every match of a pattern; nil
-// where none is known.
-func literals(expr string) []string {
-	re, err := syntax.Parse(expr, syntax.Perl)
-	if err != nil {
-		return nil
-	}
-	return required(re.Simplify())
-}
-
-func required(re *syntax.Regexp) []string {
-	switch re.Op {
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase != 0 {
-			return nil
-		}
-		return []string{string(re.Rune)}
-	case syntax.OpCapture, syntax.OpPlus:
-		return required(re.Sub[0])
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if l := required(sub); better(l, best) {
-				best = l
-			}
-		}
-		return best
-	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			l := required(sub)
-			if l == nil {
-				return nil
-			}
-			all = append(all, l...)
-		}
-		return all
-	case syntax.OpCharClass:
-		var all []string
-		for i := 0; i < len(re.Rune); i += 2 {
-			if re.Rune[i+1]-re.Rune[i] > 8 || len(all) > 16 {
-				return nil
-			}
-			for r := re.Rune[i]; r <= re.Rune[i+1]; r++ {
-				all = append(all, string(r))
-			}
-		}
-		return all
-	}
-	return nil
-}
-
-// better prefers the set whose shortest string is longest, then the smaller.
-func better(a, b []string) bool {
-	if a == nil || b == nil {
-		return a != nil
-	}
-	return shortest(a) > shortest(b) || shortest(a) == shortest(b) && len(a) < len(b)
-}
-
-func shortest(l []string) int {
-	n := len(l[0])
-	for _, s := range l {
-		n = min(n, len(s))
 	}
 	return n
 }

@@ -11,73 +11,218 @@ import (
 // SCORING.md §4).
 type scopes struct {
 	t      *morph.Text
-	quotes []bool // per morpheme; nil until asked for
+	marked bool
+	quotes []morph.Span // of Norm, outermost quotations
 }
 
-// counts reports whether a match over morphemes first…last is evidence: not
-// inside quotation, not denied, not supposed, unless its cue allows that.
-func (s *scopes) counts(c *rubric.Cue, first, last int) bool {
-	if !c.AllowQuoted && s.quoted(first) {
+// match is what was found where: morphemes first…last of a text. whole tells
+// that the cue itself spells the last of them out, its conjugation included.
+type match struct {
+	first, last int
+	whole       bool
+}
+
+// counts reports whether a match is evidence: not inside quotation, not
+// denied, not supposed, unless its cue allows that.
+func (s *scopes) counts(c *rubric.Cue, m match) bool {
+	if !c.AllowQuoted && s.quoted(m.first) {
 		return false
 	}
-	negated, hypothetical := s.tail(last)
-	return (c.AllowNegated || !negated) && (c.AllowHypothetical || !hypothetical)
+	if c.AllowNegated && c.AllowHypothetical {
+		return true
+	}
+	negated, hypothetical := s.tail(m)
+	if negated && !c.AllowNegated {
+		return false
+	}
+	return c.AllowHypothetical || !hypothetical && !s.supposed(m.first)
 }
 
 // clause is how many morphemes after a match its predicate may take.
-const clause = 7
+const clause = 8
 
-var (
-	negations = map[string]bool{"ない": true, "ぬ": true, "ん": true, "ず": true, "無い": true, "まい": true, "なし": true, "無し": true, "ゼロ": true}
-	// What may stand between a match and its negation: particles, auxiliaries,
-	// and the light verbs and nouns that carry a predicate.
-	light = map[string]bool{"する": true, "ある": true, "いる": true, "なる": true, "できる": true, "ます": true, "です": true, "だ": true,
-		"こと": true, "の": true, "ん": true, "わけ": true, "もの": true, "出る": true, "起こる": true, "起きる": true, "いただく": true, "くださる": true, "れる": true, "られる": true, "せる": true, "させる": true, "行う": true, "発生": true, "確認": true, "予定": true}
-)
+// carriers may stand between a match and its negation beside particles and
+// auxiliaries: light verbs and nouns that carry a predicate.
+var carriers = set("する", "ある", "いる", "おる", "なる", "できる", "ござる", "てる", "でる", "とる", "ちゃう", "しまう", "くる", "いく",
+	"いただく", "いただける", "頂く", "頂ける", "くださる", "下さる", "くれる", "もらう", "もらえる", "れる", "られる", "せる", "させる",
+	"こと", "の", "ん", "わけ", "訳", "もの", "はず", "つもり", "よう", "そう", "出る", "起こる", "起きる", "行う", "いたす", "致す",
+	"発生", "確認", "予定", "報告", "心配", "必要", "影響", "可能性", "恐れ")
+
+// favours are verbs whose negation asks for something: 教えてくれない, 見てもらえません.
+var favours = set("くれる", "くださる", "下さる", "もらえる", "いただける", "頂ける")
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
 
 // tail reads the predicate that follows a match within its clause.
-func (s *scopes) tail(last int) (negated, hypothetical bool) {
+func (s *scopes) tail(m match) (negated, hypothetical bool) {
 	ms := s.t.Morphemes
-	for k := last + 1; k < len(ms) && k <= last+clause; k++ {
-		m := &ms[k]
-		if m.Class != morph.Word {
-			break
-		}
-		rest := following(ms, k+1, 4)
+	if !m.whole && conditional(&ms[m.last]) {
+		return false, true
+	}
+	only := false
+	for k := m.last + 1; k <= m.last+clause && s.continues(k); k++ {
+		x := &ms[k]
 		switch {
-		case negations[m.Base] && (strings.HasPrefix(m.POS, "助動詞") || strings.HasPrefix(m.POS, "形容詞") || m.Base == "なし" || m.Base == "無し" || m.Base == "ゼロ"):
-			if rhetorical(rest) {
+		case negation(x):
+			if only { // 〜だけでなく says it of the match, too
 				return false, false
 			}
-			if m.Form == "仮定形" || strings.HasPrefix(rest, "ば") || strings.HasPrefix(rest, "と") && !strings.HasPrefix(rest, "という") {
-				return false, true // なければ, ないと
-			}
-			return true, false
-		case m.Form == "仮定形" || m.Surface == "たら" || m.Surface == "だら" || m.Surface == "なら" || m.Surface == "場合" || m.Surface == "際":
+			return s.negated(k)
+		case conditional(x):
 			return false, true
-		case strings.HasPrefix(m.POS, "助詞") && (m.Surface == "が" || m.Surface == "けど" || m.Surface == "ので" || m.Surface == "から" || m.Surface == "し" || m.Surface == "て") && strings.HasPrefix(m.POS, "助詞,接続助詞") && m.Surface != "て":
+		case x.Surface == "しか": // 感謝しかない is as much as can be said
 			return false, false
-		case strings.HasPrefix(m.POS, "助詞"), strings.HasPrefix(m.POS, "助動詞"), light[m.Base]:
-		default:
+		case x.Surface == "だけ" || x.Surface == "のみ" || x.Surface == "ばかり":
+			only = true
+		case !carries(x):
 			return false, false
 		}
 	}
 	return false, false
 }
 
-func following(ms []morph.Morpheme, from, n int) string {
-	var b strings.Builder
-	for k := from; k < len(ms) && k < from+n; k++ {
-		b.WriteString(ms[k].Surface)
-	}
-	return b.String()
+// continues reports whether morpheme k goes on with the clause of the one
+// before it.
+func (s *scopes) continues(k int) bool {
+	return k < len(s.t.Morphemes) && s.t.Morphemes[k].Class == morph.Word && !newline(s.t, k)
 }
 
-// rhetorical reports whether a negation asks or requests instead of denying:
-// 〜ない?, 〜ないかな, 〜ないですか, 〜ませんか, 〜ないでしょうか.
-func rhetorical(rest string) bool {
-	for _, q := range []string{"?", "か", "かな", "ですか", "でしょうか", "だろうか", "の?", "よね"} {
-		if strings.HasPrefix(rest, q) {
+// newline reports whether a line ends before morpheme k.
+func newline(t *morph.Text, k int) bool {
+	if k == 0 {
+		return false
+	}
+	p := &t.Morphemes[k-1]
+	return strings.IndexByte(t.Norm[p.Norm+len(p.Surface):t.Morphemes[k].Norm], '\n') >= 0
+}
+
+func carries(m *morph.Morpheme) bool {
+	if strings.HasPrefix(m.POS, "助詞,接続助詞") {
+		// けど, ので, から, し … begin another clause; て, で, ば and ちゃ do not.
+		switch m.Surface {
+		case "て", "で", "ば", "ちゃ", "じゃ":
+			return true
+		}
+		return false
+	}
+	return strings.HasPrefix(m.POS, "助詞") || strings.HasPrefix(m.POS, "助動詞") || carriers[m.Base]
+}
+
+func negation(m *morph.Morpheme) bool {
+	switch m.Base {
+	case "ない", "無い":
+		return strings.HasPrefix(m.POS, "助動詞") || strings.HasPrefix(m.POS, "形容詞")
+	case "ぬ", "ん", "へん", "まい":
+		return strings.HasPrefix(m.POS, "助動詞")
+	case "なし", "無し", "ゼロ", "不要":
+		return true
+	}
+	return false
+}
+
+func conditional(m *morph.Morpheme) bool {
+	if strings.HasPrefix(m.Form, "仮定") {
+		return true
+	}
+	switch m.Surface {
+	case "なら", "場合", "際":
+		return m.Form == "" || m.Base != "なる" // ならない is no condition
+	case "たら", "だら":
+		return true
+	case "と": // 〜すると; the と of と言う is 格助詞
+		return m.POS == "助詞,接続助詞"
+	}
+	return false
+}
+
+// negated reads what the negation at morpheme k does to the match before it.
+func (s *scopes) negated(k int) (negated, hypothetical bool) {
+	ms := s.t.Morphemes
+	switch {
+	case ms[k].Surface == "ざる", s.obliges(k), s.asks(k + 1), favours[s.verbBefore(k)]:
+		return false, false
+	case strings.HasPrefix(ms[k].Form, "仮定"):
+		return false, true
+	}
+	for j := k + 1; j <= k+clause && s.continues(j); j++ {
+		switch x := &ms[j]; {
+		case conditional(x):
+			return x.Surface != "と", true
+		case negation(x): // a second one takes the first back, unless it asks
+			return s.asks(j + 1), false
+		case !carries(x):
+			return true, false
+		}
+	}
+	return true, false
+}
+
+// verbBefore is the base of the verb that the negation at k denies: くれる of
+// くれません.
+func (s *scopes) verbBefore(k int) string {
+	if k--; k > 0 && s.t.Morphemes[k].Base == "ます" {
+		k--
+	}
+	return s.t.Morphemes[max(k, 0)].Base
+}
+
+// obliges reports 〜なければならない, 〜ないといけない, 〜なきゃ: what must be done
+// is not denied.
+func (s *scopes) obliges(k int) bool {
+	ms := s.t.Morphemes
+	short := strings.HasPrefix(ms[k].Form, "仮定縮約")
+	for k++; s.continues(k); k++ {
+		switch x := &ms[k]; x.Base {
+		case "ば", "と", "て", "は", "ちゃ", "も":
+			short = short || x.Base == "ちゃ"
+		case "いける", "いく", "なる":
+			return s.continues(k+1) && (negation(&ms[k+1]) || ms[k+1].Base == "ます")
+		case "だめ", "ダメ", "駄目":
+			return true
+		default:
+			return false
+		}
+	}
+	return short // なきゃ and なくちゃ may end there
+}
+
+// asks reports whether a negation that ends before morpheme k asks or suggests
+// instead of denying: 〜ない?, 〜ないかな, 〜ないですか, 〜ではないでしょうか.
+func (s *scopes) asks(k int) bool {
+	ms := s.t.Morphemes
+	for ; k < len(ms) && !newline(s.t, k); k++ {
+		x := &ms[k]
+		if x.Class == morph.Punct {
+			return strings.HasPrefix(x.Surface, "?") || strings.HasPrefix(x.Surface, "!") && k+1 < len(ms) && strings.HasPrefix(ms[k+1].Surface, "?")
+		}
+		switch x.Surface {
+		case "か", "かな", "かしら":
+			return strings.HasPrefix(x.POS, "助詞")
+		case "です", "でし", "た", "でしょ", "だろ", "う", "の", "よ", "ね", "よね", "でしょう", "だろう":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// supposed reports whether a match stands in a clause that もし opens: between
+// it and its condition.
+func (s *scopes) supposed(first int) bool {
+	ms := s.t.Morphemes
+	for k := first - 1; k >= 0 && k >= first-2*clause; k-- {
+		x := &ms[k]
+		if newline(s.t, k+1) || conditional(x) || x.Class == morph.Punct && x.Surface != "、" && x.Surface != "," {
+			return false
+		}
+		switch x.Base {
+		case "もし", "もしも", "万一", "万が一", "仮に":
 			return true
 		}
 	}
@@ -89,33 +234,58 @@ var brackets = map[rune]rune{'「': '」', '『': '』', '“': '”'}
 // quoted reports whether a morpheme stands inside balanced quotation marks. A
 // text that is one quotation as a whole is speech, not quotation.
 func (s *scopes) quoted(i int) bool {
-	if s.quotes == nil {
-		s.quotes = make([]bool, len(s.t.Morphemes))
-		s.markQuotes()
+	if !s.marked {
+		s.marked = true
+		s.quotes = quotations(s.t)
 	}
-	return s.quotes[i]
+	at := s.t.Morphemes[i].Norm
+	for _, q := range s.quotes {
+		if q.Start <= at && at < q.End {
+			return true
+		}
+	}
+	return false
 }
 
-func (s *scopes) markQuotes() {
-	ms := s.t.Morphemes
-	open := -1
-	var closer string
-	for i := range ms {
-		r := []rune(ms[i].Surface)
-		if open < 0 {
-			if c, ok := brackets[r[0]]; ok {
-				open, closer = i, string(c)
-			}
-			continue
-		}
-		if !strings.Contains(ms[i].Surface, closer) {
-			continue
-		}
-		if whole := open == 0 && i == len(ms)-1; !whole {
-			for k := open; k <= i; k++ {
-				s.quotes[k] = true
-			}
-		}
-		open = -1
+// quotations are the outermost quotations of a text, as spans of Norm.
+func quotations(t *morph.Text) (out []morph.Span) {
+	if !strings.ContainsAny(t.Norm, "「『“") {
+		return nil
 	}
+	var closers []rune
+	var starts []int
+	for i, r := range t.Norm {
+		if c, ok := brackets[r]; ok {
+			closers, starts = append(closers, c), append(starts, i)
+			continue
+		}
+		if r != '」' && r != '』' && r != '”' {
+			continue
+		}
+		// What was opened inside and never closed is no quotation.
+		for k := len(closers) - 1; k >= 0; k-- {
+			if closers[k] == r {
+				q := morph.Span{Start: starts[k], End: i}
+				for len(out) > 0 && out[len(out)-1].Start > q.Start {
+					out = out[:len(out)-1]
+				}
+				out = append(out, q)
+				closers, starts = closers[:k], starts[:k]
+				break
+			}
+		}
+	}
+	if len(out) == 1 && !wordsOutside(t, out[0]) {
+		return nil
+	}
+	return out
+}
+
+func wordsOutside(t *morph.Text, q morph.Span) bool {
+	for i := range t.Morphemes {
+		if m := &t.Morphemes[i]; m.Class == morph.Word && (m.Norm < q.Start || m.Norm > q.End) {
+			return true
+		}
+	}
+	return false
 }

@@ -38,15 +38,23 @@ func (b *buffers) normalise(t *Text) {
 		s = t.Raw // share the memory
 	}
 	t.offsets = append(append(t.offsets[:0], b.from...), int32(len(t.Raw)))
-	for range maxPasses {
+	for pass := 1; ; pass++ {
 		b.squeeze(s)
-		if string(b.text) == s {
+		squeezed := string(b.text) != s
+		if !squeezed && s == t.Raw {
 			break
 		}
-		s = b.compose(t)
-		b.fold(s) // squeezing can put a combining mark beside a new base
+		if squeezed {
+			s = b.compose(t)
+		}
+		if pass == maxPasses {
+			break // the units are those of s
+		}
+		b.fold(s) // what was left out can put a combining mark beside a new base
 		if string(b.text) != s {
 			s = b.compose(t)
+		} else if !squeezed {
+			break
 		}
 	}
 	t.Norm = s

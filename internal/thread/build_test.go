@@ -1,16 +1,11 @@
 package thread
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"engage/internal/corpus"
 )
@@ -49,6 +44,7 @@ func TestBuild(t *testing.T) {
 	idAt := func(t time.Time) string { return fmt.Sprint((t.UnixMilli() - 1288834974657) << 22) }
 	early, late := idAt(noon.Add(-2*time.Hour)), idAt(noon.Add(-time.Hour))
 	blind := func(p *corpus.Post) { p.Blind = corpus.BlindReplies | corpus.BlindOthers }
+	to := func(a corpus.AuthorID) func(*corpus.Post) { return func(p *corpus.Post) { p.ReplyToAuthor = a } }
 	tests := []struct {
 		name  string
 		posts []corpus.Post
@@ -106,6 +102,75 @@ func TestBuild(t *testing.T) {
 			[]string{"1: a; R0 I0 "}},
 		{"a cycle is cut at its earliest post", []corpus.Post{post("1", "a", "2", "x", 0), post("2", "b", "1", "y", 1)}, Options{},
 			[]string{"1: a b<0; R1 I0 reactive"}},
+		{"an answer to oneself by id is a post of its own, and its quote still ties", []corpus.Post{post("1", "a", "", "x", 0),
+			with(post("2", "b", "2", "いいですね", 1), func(p *corpus.Post) { p.Quotes = "1" })}, Options{},
+			[]string{"1: a b<0; R1 I0 reactive"}},
+		{"a reply wins over a quote", []corpus.Post{post("1", "a", "", "x", 0), post("2", "b", "", "y", 1),
+			with(post("3", "c", "1", "z", 2), func(p *corpus.Post) { p.Quotes = "2" })}, Options{},
+			[]string{"1: a c<0; R1 I0 reactive", "2: b; R0 I0 broadcast"}},
+		{"a quote that adds only a link does not tie", []corpus.Post{post("1", "a", "", "x", 0),
+			with(post("2", "b", "", "https://x.com/a/status/1", 1), func(p *corpus.Post) { p.Quotes = "1" })}, Options{},
+			[]string{"1: a; R0 I0 broadcast", "2: b; R0 I0 broadcast"}},
+		{"a stub's author from the leading mention", []corpus.Post{post("2", "a", "1", "@B どうぞ", 1)}, Options{},
+			[]string{"1: b? a<0; R1 I0 reactive"}},
+		{"a stub nobody can name makes no session", []corpus.Post{post("12", "a", "11", "どうぞ", 1), post("14", "a", "13", "どうぞ", 2)}, Options{},
+			[]string{"11: ? a<0; R1 I0 reactive", "13: ? a<0; R1 I0 reactive"}},
+		{"two answers to one unseen post are no exchange", []corpus.Post{
+			with(post("12", "a", "11", "どうぞ", 1), to("b")), with(post("14", "a", "11", "追伸", 2), to("b"))}, Options{},
+			[]string{"11: b? a<0 a<0; R2 I0 reactive"}},
+		{"a return to an earlier unseen post runs in no circle", []corpus.Post{
+			with(post("12", "a", "11", "どうぞ", 1), to("b")), with(post("14", "a", "13", "はい", 2), to("b")), with(post("16", "a", "11", "追伸", 3), to("b"))}, Options{},
+			[]string{"11: b? a<0 b?<1 a<2 a<0; R3 I1 interactive"}},
+		{"undated posts form no session", []corpus.Post{
+			with(post("12", "a", "11", "どうぞ", 1), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.At = time.Time{} }),
+			with(post("14", "a", "13", "いえいえ", 9), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.At = time.Time{} })}, Options{},
+			[]string{"11: b? a<0; R1 I0 reactive", "13: b? a<0; R1 I0 reactive"}},
+		{"the archive's conversation outlasts the window", []corpus.Post{
+			with(post("t/12", "a", "t/11", "どうぞ", 1), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.ConversationID = "t" }),
+			with(post("t/14", "a", "t/13", "いえいえ", 3000), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.ConversationID = "t" })}, Options{},
+			[]string{"t: b? a<0 b?<1 a<2; R2 I1 interactive"}},
+		{"different conversations of the archive stay apart", []corpus.Post{
+			with(post("12", "a", "11", "どうぞ", 1), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.ConversationID = "s" }),
+			with(post("14", "a", "13", "いえいえ", 2), func(p *corpus.Post) { p.ReplyToAuthor = "b"; p.ConversationID = "t" })}, Options{},
+			[]string{"s: b? a<0; R1 I0 reactive", "t: b? a<0; R1 I0 reactive"}},
+		{"the post a conversation is named after belongs to it", []corpus.Post{post("1", "a", "", "x", 0),
+			with(post("3", "b", "2", "y", 1), func(p *corpus.Post) { p.ConversationID = "1" })}, Options{},
+			[]string{"1: a ? b<1; R1 I0 reactive"}},
+		{"the last of seed 000's kind: excerpt between an original and its author's return", []corpus.Post{
+			post("1", "maru", "", "「街の電柱」は約三千三百万本あるそうです", 0),
+			post("2", "maru", "", "感激しました(; ̄O ̄)RT @shikaku: 納得できますね! RT @maru: 「街の電柱」は約三千三百万本…", 5)}, Options{},
+			[]string{"1: maru shikaku<0 maru<1; R2 I1 interactive"}},
+		{"QT and quotation marks, old and nested", []corpus.Post{
+			post("1", "a", "", "それな QT @b: 眠いです", 0), post("2", "c", "", "“@d: 猫がいます” かわいい", 1),
+			post("3", "e", "", "\"@f: 雪です\" 寒そう", 2), post("4", "g", "", "ほんと? “@h: らしい “@g: 明日休みます””", 3)}, Options{},
+			[]string{"1: b a<0; R1 I0 reactive", "2: d c<0; R1 I0 reactive", "3: f e<0; R1 I0 reactive", "4: g h<0 g<1; R2 I1 interactive"}},
+		{"words passed on by one who adds nothing", []corpus.Post{post("1", "a", "", "いいね RT @b RT @c: 本日開店です", 0)}, Options{},
+			[]string{"1: c a<0; R1 I0 reactive"}},
+		{"a call for reposts quotes nobody", []corpus.Post{post("1", "a", "", "フォロー&RT @a で当たります", 0)}, Options{},
+			[]string{"1: a; R0 I0 broadcast"}},
+		{"masked users", []corpus.Post{post("1", "a", "", "いいね RT @user: 開店です", 0)}, Options{},
+			[]string{"1: user a<0; R1 I0 reactive"}},
+		{"an RT shows the words of an unseen parent", []corpus.Post{with(post("2", "a", "1", "いいね RT @b: 開店です", 0), to("b"))}, Options{},
+			[]string{"1: b a<0; R1 I0 reactive"}},
+		{"a mention ties to the latest post within the window", []corpus.Post{
+			with(post("1", "a", "", "一つ目", 0), blind), with(post("2", "a", "", "二つ目", 1), blind), with(post("3", "b", "", "@a なるほど", 2), blind)}, Options{},
+			[]string{"1: a; R0 I0 ", "2: a b<0; R1 I0 reactive"}},
+		{"but not with inference off", []corpus.Post{with(post("3", "b", "", "@a なるほど", 2), blind)}, Options{NoInfer: true},
+			[]string{"3: b; R0 I0 "}},
+		{"an author without a name keeps a turn", []corpus.Post{post("1", "", "", "x", 0), post("2", "", "1", "y", 1)}, Options{},
+			[]string{"1:  <0; R1 I0 reactive"}},
+		{"a renamed author is one person", []corpus.Post{
+			with(post("1", "old", "", "x", 0), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("2", "new", "1", "y", 1), func(p *corpus.Post) { p.Number = "7" })}, Options{},
+			[]string{"1: new new<0; R0 I0 broadcast"}},
+		{"a handle taken over by another stays two people", []corpus.Post{
+			with(post("1", "shop", "", "x", 0), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("2", "newshop", "", "y", 1), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("3", "shop", "1", "z", 2), func(p *corpus.Post) { p.Number = "8" })}, Options{},
+			[]string{"1: newshop shop<0; R1 I0 reactive", "2: newshop; R0 I0 broadcast"}},
+		{"a number named only by mentions", []corpus.Post{
+			with(post("12", "a", "11", "@b どうぞ", 0), to("id:5")), with(post("14", "a", "13", "いえいえ", 1), to("id:5"))}, Options{},
+			[]string{"11: b? a<0 b?<1 a<2; R2 I1 interactive"}},
 		{"authors known by number", []corpus.Post{
 			with(post("1", "Foo", "", "x", 0), func(p *corpus.Post) { p.Number = "77" }),
 			{ID: "2", Author: "id:77", Number: "77", ReplyTo: "1", Text: "続き", At: noon.Add(time.Minute)}}, Options{},
@@ -118,200 +183,4 @@ func TestBuild(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestChainLaw is law 10: a raw chain and its unrolled posts are the same talk.
-func TestChainLaw(t *testing.T) {
-	raw := Build([]corpus.Post{post("1", "a", "", "丸いですよ RT @b: 丸いんですか RT @a: 今夜は満月です", 2)}, Options{})
-	unrolled := Build([]corpus.Post{post("1", "a", "", "今夜は満月です", 0), post("2", "b", "1", "丸いんですか", 1), post("3", "a", "2", "丸いですよ", 2)}, Options{})
-	texts := func(r Result) (out []string) {
-		for _, p := range r.Conversations[0].Posts {
-			out = append(out, string(p.Author)+" "+p.Text)
-		}
-		return out
-	}
-	if a, b := texts(raw), texts(unrolled); !reflect.DeepEqual(a, b) {
-		t.Errorf("raw %q, unrolled %q", a, b)
-	}
-	a, b := raw.Conversations[0].Interaction(), unrolled.Conversations[0].Interaction()
-	if a.Responses != b.Responses || a.Exchanges != b.Exchanges || a.Level != b.Level {
-		t.Errorf("raw %+v, unrolled %+v", a, b)
-	}
-}
-
-// anyPosts draws posts with replies, quotes, stubs, cycles, duplicates.
-func anyPosts(t *rapid.T) []corpus.Post {
-	texts := []string{"おはようございます", "@a ありがとう", "助かりました RT @b: どうぞ", "RT @c: お知らせ", "長い文章を書きました。とても長いです", "見た RT @a: 長い文章を書きました。とても"}
-	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) corpus.Post {
-		p := post(fmt.Sprint(rapid.IntRange(1, 12).Draw(t, "id")), rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "author"), "",
-			rapid.SampledFrom(texts).Draw(t, "text"), rapid.IntRange(0, 20).Draw(t, "minute"))
-		if rapid.Bool().Draw(t, "reply") {
-			p.ReplyTo = corpus.PostID(fmt.Sprint(rapid.IntRange(1, 20).Draw(t, "to")))
-			p.ReplyToAuthor = rapid.SampledFrom([]corpus.AuthorID{"", "a", "b"}).Draw(t, "toAuthor")
-		} else if rapid.Bool().Draw(t, "quote") {
-			p.Quotes = corpus.PostID(fmt.Sprint(rapid.IntRange(1, 20).Draw(t, "quoted")))
-		}
-		p.Blind = corpus.Blind(rapid.IntRange(0, 3).Draw(t, "blind"))
-		return p
-	}), 0, 14).Draw(t, "posts")
-}
-
-func TestAnyOrderGivesTheSame(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		posts := anyPosts(t)
-		want := Build(posts, Options{})
-		got := Build(rapid.Permutation(posts).Draw(t, "shuffled"), Options{})
-		if !reflect.DeepEqual(shape(got), shape(want)) || !reflect.DeepEqual(got.Conversations, want.Conversations) {
-			t.Fatalf("order matters:\n%q\n%q", shape(got), shape(want))
-		}
-		again := Build(append(append([]corpus.Post{}, posts...), posts...), Options{})
-		if !reflect.DeepEqual(again.Conversations, want.Conversations) {
-			t.Fatalf("duplicates matter:\n%q\n%q", shape(again), shape(want))
-		}
-	})
-}
-
-func TestEveryPostOnce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		posts := anyPosts(t)
-		res := Build(posts, Options{})
-		seen := make(map[corpus.PostID]int)
-		for _, c := range res.Conversations {
-			for i, p := range c.Posts {
-				if c.Ties[i].Parent >= i {
-					t.Fatalf("%s: child %d before parent %d", c.ID, i, c.Ties[i].Parent)
-				}
-				if p.Kind == corpus.Original {
-					seen[p.ID]++
-				}
-			}
-		}
-		unique := make(map[corpus.PostID]bool)
-		for _, p := range posts {
-			unique[p.ID] = true
-		}
-		for id, n := range seen {
-			if n != 1 {
-				t.Fatalf("post %s stands %d times", id, n)
-			}
-		}
-		if len(seen)+res.Reposts != len(unique) {
-			t.Fatalf("%d posts and %d reposts of %d", len(seen), res.Reposts, len(unique))
-		}
-	})
-}
-
-// TestOneAuthor is law 7: alone, nobody talks.
-func TestOneAuthor(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		posts := anyPosts(t)
-		for i := range posts {
-			p := &posts[i]
-			p.Author, p.Handle, p.Mentions, p.Text = "a", "a", nil, "おはようございます"
-			if p.ReplyTo != "" {
-				p.ReplyToAuthor = "a"
-			}
-			p.Quotes = ""
-		}
-		for _, c := range Build(posts, Options{}).Conversations {
-			if n := c.Interaction(); n.Responses != 0 {
-				t.Fatalf("%s: %d responses", c.ID, n.Responses)
-			}
-		}
-	})
-}
-
-// TestLabelled compares levels with the labelled threads, where they are
-// there, and law 6 on them: without one side's texts no talk is added.
-func TestLabelled(t *testing.T) {
-	files, _ := filepath.Glob("../../../shared/data/labelled/*.jsonl")
-	own, _ := filepath.Glob("../../testdata/labelled*.jsonl")
-	files = append(files, own...)
-	if len(files) == 0 {
-		t.Skip("no labelled threads here")
-	}
-	total, wrong, dyads, risen := 0, 0, 0, 0
-	for _, f := range files {
-		src, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(src)) {
-			var l struct {
-				ID    string
-				Posts []struct {
-					ID, Author, At string
-					ReplyTo        string `json:"reply_to"`
-					Text           string
-				}
-				Labels struct{ Interaction string }
-			}
-			if err := json.Unmarshal([]byte(line), &l); err != nil {
-				t.Fatal(err)
-			}
-			var posts []corpus.Post
-			authors := make(map[corpus.AuthorID]bool)
-			for i, p := range l.Posts {
-				q := post(l.ID+"/"+p.ID, p.Author, "", p.Text, i)
-				if p.ReplyTo != "" {
-					q.ReplyTo = corpus.PostID(l.ID + "/" + p.ReplyTo)
-				}
-				q.ConversationID = corpus.ConversationID(l.ID)
-				posts = append(posts, q)
-				authors[q.Author] = true
-			}
-			got := Build(posts, Options{}).Conversations
-			total++
-			whole := got[0].Interaction()
-			if len(got) != 1 || whole.Level.String() != l.Labels.Interaction {
-				wrong++
-				t.Logf("%s: %s, labelled %s", l.ID, got[0].Interaction().Level, l.Labels.Interaction)
-			}
-			if len(authors) != 2 {
-				continue
-			}
-			author := make(map[corpus.PostID]corpus.AuthorID)
-			for _, p := range posts {
-				author[p.ID] = p.Author
-			}
-			for drop := range authors {
-				var kept []corpus.Post
-				for _, p := range posts {
-					if p.Author != drop {
-						p.ReplyToAuthor = author[p.ReplyTo]
-						kept = append(kept, p)
-					}
-				}
-				dyads++
-				for _, c := range Build(kept, Options{}).Conversations {
-					if n := c.Interaction(); n.Responses > whole.Responses || n.Exchanges > whole.Exchanges {
-						risen++
-						t.Logf("%s without %s: R%d I%d, whole R%d I%d", l.ID, drop, n.Responses, n.Exchanges, whole.Responses, whole.Exchanges)
-					}
-				}
-			}
-		}
-	}
-	t.Logf("%d threads, %d of another level; %d halves, %d with more talk than the whole", total, wrong, dyads, risen)
-	if wrong*100 > total {
-		t.Errorf("level differs in %d of %d threads", wrong, total)
-	}
-	if risen*100 > dyads {
-		t.Errorf("law 6 broken in %d of %d halves", risen, dyads)
-	}
-}
-
-func FuzzSplitRT(f *testing.F) {
-	for _, s := range []string{"納得! RT @a: 本文 RT @b: 元", "RT @a: x", "ＲＴ ＠a：x", "RT", "ART @a", ""} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		p := corpus.Post{ID: "1", Author: "z", Text: s, At: noon}
-		for _, part := range splitRT(&p).parts {
-			if !strings.Contains(s, part.text) {
-				t.Errorf("%q is not in %q", part.text, s)
-			}
-		}
-		Build([]corpus.Post{p}, Options{})
-	})
 }
