@@ -89,7 +89,7 @@ func (m *Matcher) finds(cue int, t *morph.Text, by rubric.Role) bool {
 	}
 	for _, p := range m.patterns {
 		if p.cue == cue {
-			alone.patterns = append(alone.patterns, p)
+			alone.addPattern(p)
 		}
 	}
 	return len(alone.Match(nil, t, by, rubric.AnyPlace)) > 0

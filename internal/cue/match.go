@@ -18,6 +18,7 @@ type Matcher struct {
 	acts     []int                  // of each cue: index into Rubric.Acts
 	anchored map[string][]candidate // by base form or surface of the anchor step
 	patterns []pattern
+	words    index // of the patterns
 }
 
 // candidate is a sequence to try where its anchor step stands.
@@ -30,8 +31,10 @@ type candidate struct {
 type pattern struct {
 	cue      int
 	re       *regexp.Regexp
-	literals []string // one of them stands in every match; none: always try
-	units    bool     // may match inside URLs and mentions
+	begins   *regexp.Regexp // re at the start of a text; nil where words say nothing about the start
+	listed   bool           // its words are all it matches
+	required bool           // one of its required words must stand in the text
+	units    bool           // may match inside URLs and mentions
 }
 
 // Compile prepares the text cues of r. Words of a lexicon are analysed once,
@@ -64,7 +67,7 @@ func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
 			if err != nil {
 				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s: %s", JA: "ルーブリック %d行目: 手がかり %s: %s"}, c.Line, c.ID, err)
 			}
-			m.patterns = append(m.patterns, pattern{i, re, literals(c.Pattern), strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http")})
+			m.addPattern(pattern{cue: i, re: re, units: strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http")})
 		}
 	}
 	return m, nil
@@ -120,6 +123,17 @@ func (m *Matcher) add(cue int, steps []rubric.Step) {
 	}
 }
 
+func (m *Matcher) addPattern(p pattern) {
+	pl := planOf(p.re.String())
+	p.listed, p.required = pl.whole, len(pl.required) > 0
+	if !p.listed && len(pl.words) > 0 {
+		p.begins = regexp.MustCompile(`\A(?:` + p.re.String() + `)`)
+	}
+	m.words.add(pl.words, word{len(m.patterns), false})
+	m.words.add(pl.required, word{len(m.patterns), true})
+	m.patterns = append(m.patterns, p)
+}
+
 // Match appends the evidence of every text cue that fits who speaks and where;
 // AnyRole and AnyPlace fit all. The result is sorted by place, then cue. Of
 // overlapping matches of one act the longest stays. Spans are of t.Raw.
@@ -133,11 +147,8 @@ func (m *Matcher) Match(dst []Evidence, t *morph.Text, by rubric.Role, at rubric
 			dst = m.try(dst, &sc, m.anchored[x.Surface], i, by, at)
 		}
 	}
-	for i := range m.patterns {
-		p := &m.patterns[i]
-		if fits(&m.r.Cues[p.cue], by, at) && p.possible(t.Norm) {
-			dst = m.search(dst, &sc, p)
-		}
+	if len(m.patterns) > 0 {
+		dst = m.search(dst, &sc, by, at)
 	}
 	found := dst[from:]
 	slices.SortFunc(found, func(a, b Evidence) int {
@@ -235,29 +246,78 @@ func before(t *morph.Text, steps []rubric.Step, gap, i int) (first int, ok bool)
 	return 0, false
 }
 
-func (p *pattern) possible(s string) bool {
-	for _, l := range p.literals {
-		if strings.Contains(s, l) {
-			return true
-		}
-	}
-	return len(p.literals) == 0
+// tries is how often regexp is asked whether a pattern begins at a place of
+// one text, before it is left to search the rest at once: no text takes long.
+const tries = 32
+
+// state is where the search for one pattern stands.
+type state struct {
+	seen  bool  // one of its required words stands in the text
+	tries int16 // that failed
+	next  int   // the next match starts here or later
 }
 
-func (m *Matcher) search(dst []Evidence, sc *scopes, p *pattern) []Evidence {
-	t := sc.t
-	for _, span := range p.re.FindAllStringIndex(t.Norm, -1) {
-		first, last, ok := covered(t, span[0], span[1])
-		if !ok || !p.units && cutsUnit(t, first, last, span[0], span[1]) {
+// search looks for the patterns.
+func (m *Matcher) search(dst []Evidence, sc *scopes, by rubric.Role, at rubric.Place) []Evidence {
+	norm := sc.t.Norm
+	states := make([]state, len(m.patterns))
+	var starts []struct{ pattern, start int } // where patterns may begin
+	m.words.each(norm, func(w word, start, end int) {
+		p, s := &m.patterns[w.pattern], &states[w.pattern]
+		switch {
+		case w.required:
+			s.seen = true
+		case !fits(&m.r.Cues[p.cue], by, at):
+		case !p.listed:
+			starts = append(starts, struct{ pattern, start int }{w.pattern, start})
+		case s.next <= start:
+			s.next = end
+			dst = m.found(dst, sc, p, start, end)
+		}
+	})
+	for _, x := range starts {
+		p, s := &m.patterns[x.pattern], &states[x.pattern]
+		if p.required && !s.seen || x.start < s.next {
 			continue
 		}
-		l := &t.Morphemes[last]
-		if sc.counts(&m.r.Cues[p.cue], match{first, last, span[1] >= l.Norm+len(l.Surface)}) {
-			start, end := t.RawSpan(span[0], span[1])
-			dst = append(dst, Evidence{p.cue, start, end})
+		if span := p.begins.FindStringIndex(norm[x.start:]); span != nil {
+			s.next = x.start + span[1]
+			dst = m.found(dst, sc, p, x.start, s.next)
+		} else if s.tries++; s.tries == tries {
+			s.next = len(norm)
+			dst = m.all(dst, sc, p, x.start)
+		}
+	}
+	for i := range m.patterns {
+		p := &m.patterns[i]
+		if !p.listed && p.begins == nil && (!p.required || states[i].seen) && fits(&m.r.Cues[p.cue], by, at) {
+			dst = m.all(dst, sc, p, 0)
 		}
 	}
 	return dst
+}
+
+// all appends the pattern's matches in Norm[from:].
+func (m *Matcher) all(dst []Evidence, sc *scopes, p *pattern, from int) []Evidence {
+	for _, span := range p.re.FindAllStringIndex(sc.t.Norm[from:], -1) {
+		dst = m.found(dst, sc, p, from+span[0], from+span[1])
+	}
+	return dst
+}
+
+// found appends a pattern's match at Norm[start:end] if it counts.
+func (m *Matcher) found(dst []Evidence, sc *scopes, p *pattern, start, end int) []Evidence {
+	t := sc.t
+	first, last, ok := covered(t, start, end)
+	if !ok || !p.units && cutsUnit(t, first, last, start, end) {
+		return dst
+	}
+	l := &t.Morphemes[last]
+	if !sc.counts(&m.r.Cues[p.cue], match{first, last, end >= l.Norm+len(l.Surface)}) {
+		return dst
+	}
+	start, end = t.RawSpan(start, end)
+	return append(dst, Evidence{p.cue, start, end})
 }
 
 // covered are the morphemes that a span of Norm touches; not ok where it

@@ -2,6 +2,7 @@ package cue
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"engage/internal/morph"
 	"engage/internal/rubric"
@@ -59,17 +60,35 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
+// idioms say by their negation what they say: 申し訳ございません.
+var idioms = set("申し訳", "申しわけ", "もうしわけ", "仕方", "しかた", "しょうが", "とんでも")
+
+// onlyNegated reports whether a verb stands in the form that little but a
+// negation can follow (わから): a cue that spells it so means the negation.
+func onlyNegated(m *morph.Morpheme) bool {
+	last, _ := utf8.DecodeLastRuneInString(m.Surface)
+	return m.Form == "未然形" && strings.HasPrefix(m.POS, "動詞") && strings.ContainsRune("かがさただなばまらわ", last)
+}
+
 // tail reads the predicate that follows a match within its clause.
 func (s *scopes) tail(m match) (negated, hypothetical bool) {
 	ms := s.t.Morphemes
 	if !m.whole && conditional(&ms[m.last]) {
 		return false, true
 	}
+	for k := m.first; k <= m.last; k++ {
+		if idioms[ms[k].Base] {
+			return false, false
+		}
+	}
 	only := false
 	for k := m.last + 1; k <= m.last+clause && s.continues(k); k++ {
 		x := &ms[k]
 		switch {
 		case negation(x):
+			if k == m.last+1 && m.whole && onlyNegated(&ms[m.last]) {
+				return false, false
+			}
 			if only { // 〜だけでなく says it of the match, too
 				return false, false
 			}

@@ -1,8 +1,12 @@
 package rubric
 
 import (
+	"errors"
 	"regexp"
+	"regexp/syntax"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -17,9 +21,26 @@ var scopes = map[string]func(*Cue){
 	"quoted":       func(c *Cue) { c.AllowQuoted = true },
 }
 
+// textOnly are the keys that say nothing about a pair or a structure.
+var textOnly = []string{"at", "allow"}
+
+// Bounds of a sequence, so that matching one takes no time worth speaking of.
+const (
+	maxSteps = 16
+	maxGap   = 10
+)
+
 func (l *loader) cue(n *yaml.Node) {
 	c := Cue{Line: n.Line, Column: n.Column}
 	kinds := 0
+	var only *yaml.Node // a key that only text cues have
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if k := n.Content[i]; slices.Contains(textOnly, k.Value) {
+				only = k
+			}
+		}
+	}
 	kind := func(k Kind, read func(*yaml.Node)) func(*yaml.Node) {
 		return func(v *yaml.Node) {
 			c.Kind = k
@@ -30,12 +51,16 @@ func (l *loader) cue(n *yaml.Node) {
 		}
 	}
 	l.fields(n, map[string]func(*yaml.Node){
-		"id":        func(v *yaml.Node) { c.ID = l.cueID(v) },
-		"act":       func(v *yaml.Node) { c.Act = l.knownAct(v) },
-		"by":        func(v *yaml.Node) { c.By = one(l, v, whatRole, roles) },
-		"at":        func(v *yaml.Node) { c.At = one(l, v, whatPlace, places) },
-		"label":     l.label(&c.Label),
-		"lexicon":   kind(Lexicon, func(v *yaml.Node) { c.Words = l.texts(v) }),
+		"id":    func(v *yaml.Node) { c.ID = l.cueID(v) },
+		"act":   func(v *yaml.Node) { c.Act = l.knownAct(v) },
+		"by":    func(v *yaml.Node) { c.By = one(l, v, whatRole, roles) },
+		"at":    func(v *yaml.Node) { c.At = one(l, v, whatPlace, places) },
+		"label": l.label(&c.Label),
+		"lexicon": kind(Lexicon, func(v *yaml.Node) {
+			if c.Words = l.texts(v); len(c.Words) == 0 {
+				l.fail(v, lang.T{EN: "give at least one word", JA: "語を1つ以上書いてください"})
+			}
+		}),
 		"sequence":  kind(Sequence, func(v *yaml.Node) { c.Steps = l.steps(v) }),
 		"pattern":   kind(Pattern, func(v *yaml.Node) { c.Pattern = l.pattern(v) }),
 		"pair":      kind(Pair, func(v *yaml.Node) { l.pair(v, &c) }),
@@ -50,6 +75,9 @@ func (l *loader) cue(n *yaml.Node) {
 		"match":    func(v *yaml.Node) { c.Match = l.examples(v) },
 		"no_match": func(v *yaml.Node) { c.NoMatch = l.examples(v) },
 	}, "id", "match")
+	if only != nil && (c.Kind == Pair || c.Kind == Structure) {
+		l.fail(only, lang.T{EN: "%s is of use only in lexicon, sequence and pattern cues", JA: "%s は lexicon, sequence, pattern の手がかりでだけ使えます"}, only.Value)
+	}
 	switch text := c.Kind == Lexicon || c.Kind == Sequence || c.Kind == Pattern; {
 	case kinds == 0:
 		l.fail(n, lang.T{EN: "a cue needs one of lexicon, sequence, pattern, pair, structure", JA: "手がかりには lexicon, sequence, pattern, pair, structure のどれかが必要です"})
@@ -73,10 +101,24 @@ func (l *loader) cueID(n *yaml.Node) string {
 }
 
 func (l *loader) pattern(n *yaml.Node) string {
-	if _, err := regexp.Compile(n.Value); err != nil {
-		l.fail(n, lang.T{EN: "not a regular expression: %s", JA: "正規表現として読めません: %s"}, err)
+	expr := l.text(n)
+	re, err := regexp.Compile(expr)
+	var wrong *syntax.Error
+	switch {
+	case errors.As(err, &wrong):
+		at := *n
+		// Where the file has the pattern as it is, the caret can show the part.
+		if i := strings.LastIndex(expr, wrong.Expr); i >= 0 && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 && !strings.ContainsAny(expr[:i], "\n'\"\\") {
+			at.Column += utf8.RuneCountInString(expr[:i])
+			if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+				at.Column++
+			}
+		}
+		l.fail(&at, lang.T{EN: "not a regular expression (RE2): %s: %s", JA: "正規表現(RE2)として読めません: %s: %s"}, wrong.Code.String(), wrong.Expr)
+	case expr != "" && re.MatchString(""):
+		l.fail(n, lang.T{EN: "the pattern matches the empty text, so it would match anywhere", JA: "このパターンは空の文字列に一致するため、どこにでも一致してしまいます"})
 	}
-	return n.Value
+	return expr
 }
 
 func (l *loader) steps(n *yaml.Node) (out []Step) {
@@ -86,13 +128,20 @@ func (l *loader) steps(n *yaml.Node) (out []Step) {
 			"base":    func(v *yaml.Node) { s.Base = l.texts(v) },
 			"surface": func(v *yaml.Node) { s.Surface = l.texts(v) },
 			"pos":     func(v *yaml.Node) { s.POS = l.texts(v) },
-			"gap":     func(v *yaml.Node) { s.Gap = l.whole(v) },
+			"gap": func(v *yaml.Node) {
+				if s.Gap = l.whole(v); s.Gap > maxGap || s.Gap > 0 && len(out) == 0 {
+					l.fail(v, lang.T{EN: "a gap is at most %d, and the first step has none before it", JA: "gap は%dまでで、最初の要素には付けられません"}, maxGap)
+				}
+			},
 			"optional": func(v *yaml.Node) {
 				s.Optional = one(l, v, lang.T{EN: "say true or false, not", JA: "true か false にしてください:"}, map[string]bool{"true": true, "false": false})
 			},
 		})
 		out = append(out, s)
 	})
+	if len(out) > maxSteps {
+		l.fail(n, lang.T{EN: "a sequence has at most %d steps", JA: "sequence の要素は%d個までです"}, maxSteps)
+	}
 	if !slices.ContainsFunc(out, func(s Step) bool { return !s.Optional && len(s.Base)+len(s.Surface) > 0 }) {
 		l.fail(n, lang.T{EN: "a sequence needs a step with base or surface that is not optional", JA: "sequence には、base か surface を持つ省略不可の要素が必要です"})
 	}
@@ -114,7 +163,11 @@ func (l *loader) structure(n *yaml.Node, c *Cue) {
 			one(l, v, lang.T{EN: "unknown test", JA: "不明なテスト"}, Tests)
 			c.Test = v.Value
 		},
-		"min": func(v *yaml.Node) { c.Min = max(1, l.whole(v)) },
+		"min": func(v *yaml.Node) {
+			if c.Min = l.whole(v); c.Min == 0 {
+				l.fail(v, lang.T{EN: "min must be 1 or more", JA: "min は1以上にしてください"})
+			}
+		},
 	}, "test")
 }
 
@@ -127,8 +180,8 @@ func (l *loader) examples(n *yaml.Node) (out []Example) {
 		}
 		var ex Example
 		l.each(v, func(turn *yaml.Node) {
-			for name, role := range roles {
-				if turn.Kind == yaml.MappingNode && len(turn.Content) == 2 && turn.Content[0].Value == name {
+			if turn.Kind == yaml.MappingNode && len(turn.Content) == 2 {
+				if role, ok := roles[turn.Content[0].Value]; ok {
 					ex = append(ex, Turn{By: role, Text: l.text(turn.Content[1])})
 					return
 				}

@@ -1,8 +1,11 @@
 package rubric
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
 	"math"
 	"regexp"
 	"slices"
@@ -32,19 +35,7 @@ type loader struct {
 func Load(name string, src []byte) (*Rubric, error) {
 	sum := sha256.Sum256(src)
 	l := &loader{file: name, lines: strings.Split(string(src), "\n"), r: &Rubric{SHA256: hex.EncodeToString(sum[:])}}
-	var doc yaml.Node
-	switch {
-	case len(src) > maxSize:
-		l.fail(nil, lang.T{EN: "the rubric is larger than 4 MiB", JA: "ルーブリックが4 MiBを超えています"})
-	default:
-		if err := yaml.Unmarshal(src, &doc); err != nil {
-			l.syntax(err)
-		} else if len(doc.Content) == 0 {
-			l.fail(nil, lang.T{EN: "the rubric is empty; engage rubric show prints one to start from", JA: "ルーブリックが空です。engage rubric show を出発点にしてください"})
-		} else {
-			l.document(doc.Content[0])
-		}
-	}
+	l.read(src)
 	if len(l.errors) > 0 {
 		sort.SliceStable(l.errors, func(i, j int) bool {
 			a, b := l.errors[i], l.errors[j]
@@ -53,6 +44,45 @@ func Load(name string, src []byte) (*Rubric, error) {
 		return nil, l.errors
 	}
 	return l.r, nil
+}
+
+func (l *loader) read(src []byte) {
+	if len(src) > maxSize {
+		l.lines = nil
+		l.fail(nil, lang.T{EN: "the rubric is larger than 4 MiB", JA: "ルーブリックが4 MiBを超えています"})
+		return
+	}
+	var doc, more yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(src))
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
+		l.fail(nil, lang.T{EN: "the rubric is empty; engage rubric show prints one to start from", JA: "ルーブリックが空です。engage rubric show を出発点にしてください"})
+		return
+	case err != nil:
+		l.syntax(err)
+		return
+	}
+	switch err := d.Decode(&more); {
+	case err == nil:
+		l.fail(&more, lang.T{EN: "a second YAML document starts here; a rubric is one", JA: "2つ目のYAML文書があります。ルーブリックは1つの文書にしてください"})
+	case !errors.Is(err, io.EOF):
+		l.syntax(err)
+	}
+	if l.aliases(&doc); len(l.errors) == 0 {
+		l.document(doc.Content[0])
+	}
+}
+
+// aliases refuses them: a rubric is read by people, and a few lines of aliases
+// can stand for more than any memory holds.
+func (l *loader) aliases(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		l.fail(n, lang.T{EN: "anchors and aliases (& and *) are not allowed; write the value out, or quote it if it is a text", JA: "アンカーとエイリアス(& と *)は使えません。値をそのまま書くか、文字列なら引用符で囲んでください"})
+		return
+	}
+	for _, c := range n.Content {
+		l.aliases(c)
+	}
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
@@ -133,7 +163,7 @@ func (l *loader) each(n *yaml.Node, read func(*yaml.Node)) {
 }
 
 func (l *loader) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || n.Value == "" {
+	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" || n.Tag == "!!null" {
 		l.fail(n, lang.T{EN: "expected a text", JA: "文字列が必要です"})
 		return ""
 	}
@@ -178,12 +208,14 @@ var (
 	roles  = map[string]Role{"account": ByAccount, "other": ByOther}
 	places = map[string]Place{"root": AtRoot, "response": AtResponse}
 
-	anyNumber = func(float64) bool { return true }
-	inside    = func(v float64) bool { return v > 0 && v < 1 }
-	positive  = func(v float64) bool { return v > 0 }
+	// Log-odds beyond this are certainty already; sums of them stay finite.
+	logOdds  = func(v float64) bool { return v >= -100 && v <= 100 }
+	inside   = func(v float64) bool { return v > 0 && v < 1 }
+	positive = func(v float64) bool { return v > 0 }
 
 	ruleInside   = lang.T{EN: "between 0 and 1", JA: "0と1の間"}
 	rulePositive = lang.T{EN: "greater than 0", JA: "0より大きい値"}
+	ruleLogOdds  = lang.T{EN: "between -100 and 100", JA: "-100から100の間"}
 	whatRole     = lang.T{EN: "unknown role", JA: "不明な話者"}
 	whatPlace    = lang.T{EN: "unknown place", JA: "不明な位置"}
 )
@@ -244,7 +276,7 @@ func (l *loader) modes(n *yaml.Node) {
 			l.fields(v, map[string]func(*yaml.Node){
 				"label": l.label(&spec.Label),
 				"owner": l.label(&spec.Owner),
-				"bias":  func(v *yaml.Node) { spec.Bias = l.number(v, anyNumber, lang.T{}) },
+				"bias":  func(v *yaml.Node) { spec.Bias = l.number(v, logOdds, ruleLogOdds) },
 			}, "label", "owner", "bias")
 		}
 	}
@@ -283,16 +315,22 @@ func (l *loader) knownAct(n *yaml.Node) string {
 var rising = []string{"exchanges", "account_answers", "other_answers"}
 
 func (l *loader) point(n *yaml.Node) {
-	p := Points{Line: n.Line}
+	p, given := Points{Line: n.Line}, false
 	readers := map[string]func(*yaml.Node){
 		"on": func(v *yaml.Node) { p.Feature = l.feature(v) },
 		"by": func(v *yaml.Node) { p.By = one(l, v, whatRole, roles) },
 		"at": func(v *yaml.Node) { p.At = one(l, v, whatPlace, places) },
 	}
 	for i, key := range modeKeys {
-		readers[key] = func(v *yaml.Node) { p.Points[i] = l.number(v, anyNumber, lang.T{}) }
+		readers[key] = func(v *yaml.Node) { given = true; p.Points[i] = l.number(v, logOdds, ruleLogOdds) }
 	}
 	l.fields(n, readers, "on")
+	if !given && n.Kind == yaml.MappingNode {
+		l.fail(n, lang.T{EN: "points for no mode; give at least one of %s", JA: "どのモードへの配点もありません。%s のどれかを書いてください"}, strings.Join(modeKeys[:], ", "))
+	}
+	if p.Feature == "" {
+		return // told already
+	}
 	if c := l.r.cueOf(p.Feature); c != nil && slices.Contains(rising, c.Test) {
 		for _, v := range p.Points {
 			if v < 0 {

@@ -31,6 +31,7 @@ type node struct {
 	via      corpus.Via
 	inferred bool
 	unseen   bool  // known only through its children
+	maker    *node // the post that an excerpt or an inferred stub was made from
 	children int   // of an unseen post
 	group    *node // union-find
 	mark     uint8
@@ -183,6 +184,14 @@ func (b *builder) parent(id corpus.PostID, who corpus.AuthorID, child *node) *no
 	return up
 }
 
+// fresh is an id for a post without one, made so that no post bears it.
+func (b *builder) fresh(id string) corpus.PostID {
+	for b.byID[corpus.PostID(id)] != nil {
+		id += "~"
+	}
+	return corpus.PostID(id)
+}
+
 func (b *builder) tie(n, parent *node, via corpus.Via, inferred bool) {
 	n.parent, n.via, n.inferred = parent, via, inferred
 }
@@ -200,7 +209,8 @@ func (b *builder) mentions(seen []*node) {
 			to := n.Mentions[0]
 			up := latest[to]
 			if up == nil || !b.within(up, n) {
-				up = b.parent(corpus.PostID("@"+string(to)+"~"+string(n.ID)), to, n)
+				up = b.parent(b.fresh("@"+string(to)+"~"+string(n.ID)), to, n)
+				up.maker = n
 			}
 			b.tie(n, up, corpus.ViaMention, true)
 		}

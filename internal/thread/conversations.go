@@ -46,6 +46,7 @@ func conversation(nodes []*node) corpus.Conversation {
 	slices.SortFunc(nodes, byTime)
 	index := make(map[*node]int, len(nodes))
 	var c corpus.Conversation
+	var first *node // of the posts
 	var place func(n *node)
 	place = func(n *node) {
 		var path []*node
@@ -56,7 +57,9 @@ func conversation(nodes []*node) corpus.Conversation {
 			path = append(path, n)
 		}
 		for _, m := range slices.Backward(path) {
-			index[m] = len(c.Posts)
+			if index[m] = len(c.Posts); first == nil {
+				first = m
+			}
 			tie := corpus.Tie{Parent: -1, Via: m.via, Inferred: m.inferred}
 			if m.parent != nil {
 				tie.Parent = index[m.parent]
@@ -70,26 +73,23 @@ func conversation(nodes []*node) corpus.Conversation {
 			place(n)
 		}
 	}
-	c.ID = conversationID(c.Posts)
+	if len(c.Posts) > 0 {
+		c.ID = conversationID(first, c.Posts)
+	}
 	return c
 }
 
 // conversationID is the archive's own id, the first of them in order of the
 // posts, else the root's. A root without an id of its own (an excerpt "7~1", an
 // inferred stub "@a~7") gives the id of the post through which it is known.
-func conversationID(posts []corpus.Post) corpus.ConversationID {
+func conversationID(root *node, posts []corpus.Post) corpus.ConversationID {
 	for i := range posts {
 		if id := posts[i].ConversationID; id != "" {
 			return id
 		}
 	}
-	root := string(posts[0].ID)
-	at := strings.LastIndexByte(root, '~')
-	switch {
-	case posts[0].Kind == corpus.Excerpt && at > 0:
-		root = root[:at]
-	case posts[0].Kind == corpus.Stub && at > 0 && root[0] == '@':
-		root = root[at+1:]
+	if root.maker != nil {
+		root = root.maker
 	}
-	return corpus.ConversationID(root)
+	return corpus.ConversationID(root.ID)
 }

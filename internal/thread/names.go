@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"slices"
 	"strings"
 
 	"engage/internal/corpus"
@@ -94,8 +93,10 @@ func (ns *names) of(a corpus.AuthorID) corpus.AuthorID {
 // all is the one name of each author, without repetition, in order.
 func (ns *names) all(in []corpus.AuthorID) []corpus.AuthorID {
 	var out []corpus.AuthorID
+	seen := make(map[corpus.AuthorID]bool, len(in))
 	for _, a := range in {
-		if a = ns.of(a); !slices.Contains(out, a) {
+		if a = ns.of(a); !seen[a] {
+			seen[a] = true
 			out = append(out, a)
 		}
 	}

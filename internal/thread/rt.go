@@ -160,6 +160,7 @@ func (b *builder) unrollRTs(seen []*node) {
 		}
 		orig.add(n, own)
 	}
+	orig.sort()
 	for _, n := range seen {
 		if chain, ok := chains[n]; ok {
 			b.unroll(n, chain, orig)
@@ -192,8 +193,9 @@ func (b *builder) unroll(n *node, chain rt, orig originals) {
 			return
 		}
 		ex := b.excerpt(n, author, q)
-		ex.ID = corpus.PostID(fmt.Sprintf("%s~%d", n.ID, i+1))
+		ex.ID = b.fresh(fmt.Sprintf("%s~%d", n.ID, i+1))
 		up := b.add(&ex)
+		up.maker = n
 		b.tie(child, up, corpus.ViaRT, false)
 		child = up
 	}
@@ -211,30 +213,29 @@ func (b *builder) excerpt(n *node, author corpus.AuthorID, q part) corpus.Post {
 // for the post to be taken for its original, unless all agree.
 const leastMatch = 8
 
-// originals finds seen posts by author and first characters.
-type originals map[string][]*original
+// originals holds the seen posts of an author, sorted by their squeezed text
+// and, where that is the same, by time.
+type originals map[corpus.AuthorID][]original
 
 type original struct {
 	*node
 	text string // squeezed
 }
 
-func (o originals) key(author corpus.AuthorID, squeezed string) string {
-	n := 0
-	for i := range squeezed {
-		if n++; n > leastMatch {
-			squeezed = squeezed[:i]
-			break
-		}
-	}
-	return string(author) + "\x00" + squeezed
-}
-
-// add takes in a post; posts come in order of time.
 func (o originals) add(n *node, own string) {
 	if have := squeeze(own); have != "" {
-		k := o.key(n.Author, have)
-		o[k] = append(o[k], &original{n, have})
+		o[n.Author] = append(o[n.Author], original{n, have})
+	}
+}
+
+func (o originals) sort() {
+	for _, posts := range o {
+		slices.SortFunc(posts, func(a, b original) int {
+			if c := strings.Compare(a.text, b.text); c != 0 {
+				return c
+			}
+			return byTime(a.node, b.node)
+		})
 	}
 }
 
@@ -246,12 +247,18 @@ func (o originals) find(author corpus.AuthorID, quoted string, n *node) *node {
 		return nil
 	}
 	long := utf8.RuneCountInString(want) >= leastMatch
-	for _, p := range slices.Backward(o[o.key(author, want)]) {
-		if p.node != n && byTime(p.node, n) < 0 && (p.text == want || long && strings.HasPrefix(p.text, want)) {
-			return p.node
+	posts := o[author]
+	at, _ := slices.BinarySearchFunc(posts, want, func(p original, want string) int { return strings.Compare(p.text, want) })
+	var best *node
+	for _, p := range posts[at:] {
+		if p.text != want && !(long && strings.HasPrefix(p.text, want)) {
+			break
+		}
+		if p.node != n && byTime(p.node, n) < 0 && (best == nil || byTime(best, p.node) < 0) {
+			best = p.node
 		}
 	}
-	return nil
+	return best
 }
 
 var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
@@ -282,14 +289,13 @@ func hasWords(text string) bool {
 	return nonWords.ReplaceAllString(url.ReplaceAllString(text, ""), "") != ""
 }
 
+// mentionsOf lists the users a text names, each once, in order.
 func mentionsOf(text string) []corpus.AuthorID {
 	var out []corpus.AuthorID
+	seen := make(map[corpus.AuthorID]bool)
 	for _, m := range mention.FindAllStringSubmatch(text, -1) {
-		id, known := corpus.Handle(m[1]), false
-		for _, o := range out {
-			known = known || o == id
-		}
-		if !known {
+		if id := corpus.Handle(m[1]); !seen[id] {
+			seen[id] = true
 			out = append(out, id)
 		}
 	}
