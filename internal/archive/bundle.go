@@ -215,7 +215,7 @@ func (b *bundle) addStream(s stream) error {
 	inner := make([]byte, 512)
 	n, err := io.ReadFull(rc, inner)
 	rc.Close()
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return lang.Errorf(lang.T{EN: "unpack %s: %v", JA: "%s の展開: %v"}, s.path, err)
 	}
 	switch kindOf(inner[:n]) {
@@ -323,7 +323,7 @@ func (b *bundle) addTar(s stream, open func() (io.ReadCloser, error)) error {
 			return err
 		}
 		h, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil && !errors.Is(err, tar.ErrInsecurePath) {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -78,7 +79,7 @@ func (f *File) look() error {
 	defer rc.Close()
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(rc, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
 	head = head[:n]

@@ -163,7 +163,7 @@ func (s *jsonScanner) skipLine() error {
 }
 
 func eofIsNil(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	return err

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	maxStrings  = 128 // a pattern that stands for more strings is left to regexp
+	maxStrings  = 512 // a pattern that stands for more strings is left to regexp
 	maxLiterals = 64  // more are no filter
 	maxRange    = 32  // characters of one range of a class
 )

@@ -22,15 +22,14 @@ type Analyzer struct {
 
 // dictionary is what loading makes; nobody writes to it afterwards.
 type dictionary struct {
-	tok       *tokenizer.Tokenizer
-	sys       *dict.Dict
-	words     []userWord
-	first     map[rune][]int // of words, by first rune
-	pos       []string       // first two levels, by the levels' ids
-	posWidth  int
-	formAt    int // columns of a dictionary word
-	baseAt    int
-	unknownAt int // column of the base form of an unknown word
+	tok      *tokenizer.Tokenizer
+	sys      *dict.Dict
+	words    []userWord
+	first    map[rune][]int // of words, by first rune
+	pos      []string       // first two levels, by the levels' ids
+	posWidth int
+	formAt   int // columns of a dictionary word
+	baseAt   int
 }
 
 // New makes an Analyzer of the system dictionary and the words of a user

@@ -327,5 +327,4 @@ func isKanji(r rune) bool    { return unicode.Is(unicode.Han, r) }
 func isAlnum(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }
-func isDigit(r rune) bool  { return r >= '0' && r <= '9' }
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

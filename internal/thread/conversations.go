@@ -47,8 +47,7 @@ func conversation(nodes []*node) corpus.Conversation {
 	index := make(map[*node]int, len(nodes))
 	var c corpus.Conversation
 	var first *node // of the posts
-	var place func(n *node)
-	place = func(n *node) {
+	place := func(n *node) {
 		var path []*node
 		for ; n != nil; n = n.parent {
 			if _, ok := index[n]; ok {

@@ -1,0 +1,235 @@
+package cue
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"engage/internal/morph"
+	"engage/internal/rubric"
+)
+
+var analyzer = sync.OnceValue(func() *morph.Analyzer { return morph.New(nil) })
+
+var acts = []rubric.ActSpec{{Name: "trouble"}, {Name: "thank"}}
+
+func compile(t testing.TB, cues ...rubric.Cue) *Matcher {
+	t.Helper()
+	for i := range cues {
+		if cues[i].Act == "" {
+			cues[i].Act = "trouble"
+		}
+	}
+	m, err := Compile(&rubric.Rubric{Name: "test", Acts: acts, Cues: cues}, analyzer())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// spans are the texts that evidence covers.
+func spans(m *Matcher, text string) []string {
+	var out []string
+	for _, e := range m.Match(nil, analyzer().Analyze(nil, text), rubric.AnyRole, rubric.AnyPlace) {
+		out = append(out, text[e.Start:e.End])
+	}
+	return out
+}
+
+func words(w ...string) rubric.Cue { return rubric.Cue{Kind: rubric.Lexicon, Words: w} }
+
+func pat(p string) rubric.Cue { return rubric.Cue{Kind: rubric.Pattern, Pattern: p} }
+
+func seq(steps ...rubric.Step) rubric.Cue { return rubric.Cue{Kind: rubric.Sequence, Steps: steps} }
+
+func TestMatch(t *testing.T) {
+	base := func(w ...string) rubric.Step { return rubric.Step{Base: w} }
+	tests := []struct {
+		name string
+		cue  rubric.Cue
+		text string
+		want string // spans, joined by |
+	}{
+		{"a word in any conjugation", words("壊れる"), "昨日壊れました。また壊れそう", "壊れ|壊れ"},
+		{"a phrase by base forms", words("電源が入る"), "電源が入りました", "電源が入り"},
+		{"a phrase is consecutive", words("電源が入る"), "電源がまた入る", ""},
+		{"a condition as a word stays one", words("よかったら"), "味がよかったです", ""},
+		{"and is found", words("よかったら"), "よかったら来てね", "よかったら"},
+		{"an order is no report", words("教えてください"), "教えてくださった", ""},
+		{"full width is folded", words("ＰＲ"), "これはｐｒです", "ｐｒ"},
+		{"denied in the cue", seq(base("動く"), base("ない", "ん", "ぬ")), "全然動かない", "動かない"},
+		{"gap", seq(base("電源"), rubric.Step{Base: []string{"入る"}, Gap: 2}), "電源がまた入る", "電源がまた入る"},
+		{"gap too small", seq(base("電源"), rubric.Step{Base: []string{"入る"}, Gap: 1}), "電源がまた入る", ""},
+		{"gap stops at punctuation", seq(base("電源"), rubric.Step{Base: []string{"入る"}, Gap: 3}), "電源。また入る", ""},
+		{"gap before the anchor", seq(rubric.Step{POS: []string{"名詞"}}, rubric.Step{Base: []string{"入る"}, Gap: 2}), "電源がまた入る", "電源がまた入る"},
+		{"optional", seq(base("とても"), rubric.Step{Base: []string{"本当に"}, Optional: true}, base("困る")), "とても困る", "とても困る"},
+		{"optional in front", seq(rubric.Step{POS: []string{"副詞"}, Optional: true}, base("困る")), "とても困る", "とても困る"},
+		{"part of speech", seq(rubric.Step{Base: []string{"する"}, POS: []string{"名詞"}}), "連絡する", ""},
+		{"no sequence over lines", seq(base("電源"), base("困る")), "電源\n困る", ""},
+		{"pattern", pat(`[0-9,]+円`), "税込９８０円、送料550円", "９８０円|550円"},
+		{"pattern that asks for nothing", pat(`円満`), "980円", ""},
+		{"first alternative wins", pat(`困|困った`), "困った", "困"},
+		{"longer alternative first", pat(`困った|困`), "困った", "困った"},
+		{"not in a URL", pat(`sale`), "https://example.com/sale と sale", "sale"},
+		{"not in a mention", pat(`sale`), "@sale_info さん", ""},
+		{"in a URL if it says so", pat(`https?://\S+sale`), "https://example.com/sale", "https://example.com/sale"},
+		{"around a URL", pat(`詳細は.*`), "詳細は https://example.com/a", "詳細は https://example.com/a"},
+		{"in a hashtag", pat(`セール`), "#夏のセール", "セール"},
+		{"at the start only", pat(`^はい`), "はい、はい", "はい"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(spans(compile(t, tt.cue), tt.text), "|"); got != tt.want {
+				t.Errorf("%q: got %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMatchKeepsTheLongestOfAnAct(t *testing.T) {
+	m := compile(t, words("電源"), words("電源が入る"), rubric.Cue{Kind: rubric.Lexicon, Words: []string{"電源"}, Act: "thank"}, words("困る"))
+	dst := []Evidence{{Cue: 9}}
+	got := m.Match(dst, analyzer().Analyze(nil, "電源が入って困る"), rubric.AnyRole, rubric.AnyPlace)
+	want := []Evidence{{9, 0, 0}, {1, 0, 15}, {2, 0, 6}, {3, 18, 24}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestMatchRoleAndPlace(t *testing.T) {
+	for _, c := range []rubric.Cue{words("困る"), pat("困る"), pat("^困る")} {
+		c.By, c.At = rubric.ByOther, rubric.AtRoot
+		m := compile(t, c)
+		text := analyzer().Analyze(nil, "困る")
+		for _, tt := range []struct {
+			by   rubric.Role
+			at   rubric.Place
+			want int
+		}{
+			{rubric.ByOther, rubric.AtRoot, 1}, {rubric.AnyRole, rubric.AnyPlace, 1},
+			{rubric.ByAccount, rubric.AtRoot, 0}, {rubric.ByOther, rubric.AtResponse, 0},
+		} {
+			if got := len(m.Match(nil, text, tt.by, tt.at)); got != tt.want {
+				t.Errorf("%s %v %v: got %d, want %d", c.Pattern, tt.by, tt.at, got, tt.want)
+			}
+		}
+	}
+}
+
+// Whatever way a pattern is looked for, the matches are those of regexp.
+func TestPatternsAgreeWithRegexp(t *testing.T) {
+	exprs := []string{`[0-9,]+円`, `(お)?(買い?求め|買い?上げ)(ます|る)?`, `困|困った`, `(?i)a+b`, `(ab|a)(c|bcd)`, `\bab`, `a[^。]{0,3}b|ba`,
+		`(a|b|ab)+c`, `a*b`, `ab$`, `[^a]b`, `a??b`, `(a|ab)(c|bcd)[0-9]`, `aa`, `a{2,3}`, `円(?:高|安)?`}
+	texts := []string{"", "aaaabbbb", "abcdab", "abcab9abcd7", "1,000円と２円", "お買い求めますお買上げる", "困った困", "ab。ba ab", "aaaab", strings.Repeat("a", 90) + "b", strings.Repeat("12", 60) + "円高円安円", "ababc babc"}
+	for _, expr := range exprs {
+		c := pat(expr)
+		c.AllowNegated, c.AllowHypothetical, c.AllowQuoted = true, true, true
+		m := compile(t, c)
+		for _, text := range texts {
+			x := analyzer().Analyze(nil, text)
+			var want []Evidence
+			for _, s := range regexp.MustCompile(expr).FindAllStringIndex(x.Norm, -1) {
+				if s[0] < s[1] {
+					start, end := x.RawSpan(s[0], s[1])
+					want = append(want, Evidence{0, start, end})
+				}
+			}
+			if got := m.Match(nil, x, rubric.AnyRole, rubric.AnyPlace); !slices.Equal(got, want) {
+				t.Errorf("%s on %q: got %v, want %v", expr, text, got, want)
+			}
+		}
+	}
+}
+
+func TestPlan(t *testing.T) {
+	for _, tt := range []struct {
+		expr, words, required string
+		whole                 bool
+	}{
+		{`ようこそ`, "ようこそ", "", true},
+		{`(うれ|嬉)しい(です|ね)?`, "うれしいです|うれしいね|うれしい|嬉しいです|嬉しいね|嬉しい", "", true},
+		{`ab|abc`, "ab", "", true},
+		{`(詳細|予約)は.*こちら`, "詳細は|予約は", "こちら", false},
+		{`^はい`, "", "はい", false},
+		{`.*`, "", "", false},
+		{`(?i)sale`, "", "", false},
+		{`[^a]円`, "", "円", false},
+	} {
+		p := planOf(tt.expr)
+		if strings.Join(p.words, "|") != tt.words || strings.Join(p.required, "|") != tt.required || p.whole != tt.whole {
+			t.Errorf("%s: %+v", tt.expr, p)
+		}
+	}
+}
+
+func TestCheckExamples(t *testing.T) {
+	one := func(text string) []rubric.Example { return []rubric.Example{{{Text: text}}} }
+	c := words("困る")
+	c.ID, c.Line, c.Column, c.Match, c.NoMatch = "trouble.komaru", 7, 5, one("困った"), one("困っていません")
+	long := words("とても困る")
+	long.ID, long.Match = "trouble.long", one("とても困る")
+	by := words("電源")
+	by.ID, by.By, by.Match = "trouble.by", rubric.ByOther, []rubric.Example{{{By: rubric.ByAccount, Text: "電源"}, {By: rubric.ByOther, Text: "電源"}}}
+	if errs := compile(t, c, long, by).CheckExamples(); errs != nil {
+		t.Errorf("good examples: %v", errs)
+	}
+	c.Match, c.NoMatch = one("困っていません"), one("困った")
+	errs := compile(t, c).CheckExamples()
+	if len(errs) != 2 {
+		t.Fatalf("bad examples: %v", errs)
+	}
+	want := `checking the examples of test:7:5: cue trouble.komaru does not match its match example "困っていません"; change the cue or the example`
+	if errs[0].Error() != want {
+		t.Errorf("got %s", errs[0])
+	}
+}
+
+func TestCompileErrors(t *testing.T) {
+	for _, c := range []rubric.Cue{words(" "), pat("("), seq(rubric.Step{POS: []string{"名詞"}})} {
+		c.ID, c.Line = "x", 3
+		if _, err := Compile(&rubric.Rubric{Cues: []rubric.Cue{c}}, analyzer()); err == nil || !strings.Contains(err.Error(), "line 3") {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
+func TestMatchConcurrently(t *testing.T) {
+	m := compile(t, words("困る"), pat(`[0-9]+円`))
+	text := analyzer().Analyze(nil, "「困る」と言い、500円で困る")
+	want := m.Match(nil, text, rubric.AnyRole, rubric.AnyPlace)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if got := m.Match(nil, text, rubric.AnyRole, rubric.AnyPlace); !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// BenchmarkMatch matches a post of 53 characters with the rubric that engage
+// carries.
+func BenchmarkMatch(b *testing.B) {
+	src, err := os.ReadFile("../../configs/rubric.yaml")
+	if err != nil {
+		b.Skip(err)
+	}
+	r, err := rubric.Load("rubric.yaml", src)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m, err := Compile(r, analyzer())
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := analyzer().Analyze(nil, "昨日から電源が入らなくて困っています。説明書どおりに再起動しても直りませんでした。どうすればいいですか？")
+	var found []Evidence
+	b.ReportAllocs()
+	for b.Loop() {
+		found = m.Match(found[:0], text, rubric.ByOther, rubric.AtRoot)
+	}
+}
