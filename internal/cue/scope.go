@@ -1,6 +1,7 @@
 package cue
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -258,12 +259,8 @@ func (s *scopes) quoted(i int) bool {
 		s.quotes = quotations(s.t)
 	}
 	at := s.t.Morphemes[i].Norm
-	for _, q := range s.quotes {
-		if q.Start <= at && at < q.End {
-			return true
-		}
-	}
-	return false
+	k := sort.Search(len(s.quotes), func(k int) bool { return s.quotes[k].End > at })
+	return k < len(s.quotes) && s.quotes[k].Start <= at
 }
 
 // quotations are the outermost quotations of a text, as spans of Norm.

@@ -86,6 +86,9 @@ func (l *loader) cue(n *yaml.Node) {
 	case !text && c.Act != "":
 		l.fail(n, lang.T{EN: "pair and structure cues are no evidence of an act; leave act out", JA: "pair と structure の手がかりに act は付けられません"})
 	}
+	if _, twice := l.cues[c.ID]; !twice {
+		l.cues[c.ID] = len(l.r.Cues)
+	}
 	l.r.Cues = append(l.r.Cues, c)
 }
 
@@ -94,7 +97,7 @@ func (l *loader) cueID(n *yaml.Node) string {
 	if !idShape.MatchString(id) {
 		l.fail(n, lang.T{EN: "the id %q: use a-z, 0-9, _ and dots", JA: "id %q: a-z、0-9、_ とドットで書いてください"}, id)
 	}
-	if c := l.r.cueOf("cue." + id); c != nil {
+	if c := l.cueOf("cue." + id); c != nil {
 		l.fail(n, lang.T{EN: "the id %s stands twice, first in line %d", JA: "id %s が重複しています(最初は%d行目)"}, id, c.Line)
 	}
 	return id

@@ -66,8 +66,16 @@ func (es Errors) In(l lang.Lang) string {
 // nearest is the known name that an unknown one was probably meant to be; ""
 // if none is near.
 func nearest(name string, known []string) string {
-	best, least := "", utf8.RuneCountInString(name)/2+1
+	const longest = 64 // runes; beyond, nobody mistypes a name
+	n := utf8.RuneCountInString(name)
+	if n > longest {
+		return ""
+	}
+	best, least := "", n/2+1
 	for _, k := range known {
+		if utf8.RuneCountInString(k) > 2*longest {
+			continue
+		}
 		if d := distance([]rune(name), []rune(k)); d < least {
 			best, least = k, d
 		}

@@ -28,13 +28,20 @@ type loader struct {
 	lines  []string
 	errors Errors
 	r      *Rubric
+	acts   map[string]bool
+	cues   map[string]int // index into r.Cues, by id
+	keys   map[string]int // line of points, by key
 }
+
+// maxErrors are told; who made more learns enough from the first.
+const maxErrors = 200
 
 // Load reads and validates a rubric. The error is of type Errors and lists
 // every mistake; name stands for the file in it.
 func Load(name string, src []byte) (*Rubric, error) {
 	sum := sha256.Sum256(src)
-	l := &loader{file: name, lines: strings.Split(string(src), "\n"), r: &Rubric{SHA256: hex.EncodeToString(sum[:])}}
+	l := &loader{file: name, lines: strings.Split(string(src), "\n"), r: &Rubric{SHA256: hex.EncodeToString(sum[:])},
+		acts: make(map[string]bool), cues: make(map[string]int), keys: make(map[string]int)}
 	l.read(src)
 	if len(l.errors) > 0 {
 		sort.SliceStable(l.errors, func(i, j int) bool {
@@ -98,6 +105,9 @@ func (l *loader) syntax(err error) {
 }
 
 func (l *loader) fail(n *yaml.Node, t lang.T, args ...any) {
+	if len(l.errors) >= maxErrors {
+		return
+	}
 	e := &Error{File: l.file, Msg: lang.Errorf(t, args...)}
 	if n != nil {
 		e.Line, e.Column = n.Line, n.Column
@@ -144,10 +154,19 @@ func keys[V any](m map[string]V) []string {
 	return out
 }
 
+// maxKnown names are listed where none is near the unknown one.
+const maxKnown = 30
+
 func (l *loader) unknown(n *yaml.Node, what lang.T, known []string) {
+	if len(l.errors) >= maxErrors {
+		return
+	}
 	if near := nearest(n.Value, known); near != "" {
 		l.fail(n, lang.T{EN: "%s %q; did you mean %q?", JA: "%s %q。%q のことですか?"}, what, n.Value, near)
 		return
+	}
+	if len(known) > maxKnown {
+		known = append(slices.Clone(known[:maxKnown]), "…")
 	}
 	l.fail(n, lang.T{EN: "%s %q; known: %s", JA: "%s %q。使えるのは: %s"}, what, n.Value, strings.Join(known, ", "))
 }
@@ -289,9 +308,10 @@ func (l *loader) act(n *yaml.Node) {
 		"name":  func(v *yaml.Node) { a.Name = l.text(v) },
 		"label": l.label(&a.Label),
 	}, "name", "label")
-	if slices.Contains(l.actNames(), a.Name) {
+	if l.acts[a.Name] {
 		l.fail(n, lang.T{EN: "the act %s stands twice", JA: "行為 %s が重複しています"}, a.Name)
 	}
+	l.acts[a.Name] = true
 	l.r.Acts = append(l.r.Acts, a)
 }
 
@@ -304,8 +324,8 @@ func (l *loader) actNames() []string {
 }
 
 func (l *loader) knownAct(n *yaml.Node) string {
-	if names := l.actNames(); !slices.Contains(names, n.Value) {
-		l.unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, names)
+	if !l.acts[n.Value] {
+		l.unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, l.actNames())
 	}
 	return n.Value
 }
@@ -331,7 +351,7 @@ func (l *loader) point(n *yaml.Node) {
 	if p.Feature == "" {
 		return // told already
 	}
-	if c := l.r.cueOf(p.Feature); c != nil && slices.Contains(rising, c.Test) {
+	if c := l.cueOf(p.Feature); c != nil && slices.Contains(rising, c.Test) {
 		for _, v := range p.Points {
 			if v < 0 {
 				l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
@@ -339,34 +359,37 @@ func (l *loader) point(n *yaml.Node) {
 			}
 		}
 	}
-	for _, q := range l.r.Points {
-		if q.Key() == p.Key() {
-			l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), q.Line)
-			break
-		}
+	if line, twice := l.keys[p.Key()]; twice {
+		l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
+	} else {
+		l.keys[p.Key()] = p.Line
 	}
 	l.r.Points = append(l.r.Points, p)
 }
 
 func (l *loader) feature(n *yaml.Node) string {
-	known := make([]string, 0, len(l.r.Acts)+len(l.r.Cues))
-	for _, a := range l.actNames() {
-		known = append(known, "act."+a)
+	act, isAct := strings.CutPrefix(n.Value, "act.")
+	if isAct && l.acts[act] || l.cueOf(n.Value) != nil {
+		return n.Value
 	}
-	for i := range l.r.Cues {
-		known = append(known, "cue."+l.r.Cues[i].ID)
-	}
-	if !slices.Contains(known, n.Value) {
+	if len(l.errors) < maxErrors {
+		known := make([]string, 0, len(l.r.Acts)+len(l.r.Cues))
+		for _, a := range l.actNames() {
+			known = append(known, "act."+a)
+		}
+		for i := range l.r.Cues {
+			known = append(known, "cue."+l.r.Cues[i].ID)
+		}
 		l.unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
 	}
 	return n.Value
 }
 
-func (r *Rubric) cueOf(feature string) *Cue {
-	for i := range r.Cues {
-		if feature == "cue."+r.Cues[i].ID {
-			return &r.Cues[i]
-		}
+// cueOf is the cue of a feature "cue.<id>"; nil if there is none.
+func (l *loader) cueOf(feature string) *Cue {
+	id, isCue := strings.CutPrefix(feature, "cue.")
+	if i, ok := l.cues[id]; ok && isCue {
+		return &l.r.Cues[i]
 	}
 	return nil
 }
