@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/width"
-
 	"engage/internal/lang"
 )
 
@@ -37,16 +35,30 @@ func caret(line string, column int) string {
 		if i >= column-1 {
 			break
 		}
-		switch k := width.LookupRune(r).Kind(); {
+		switch {
 		case r == '\t':
 			b.WriteByte('\t')
-		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+		case wide(r):
 			b.WriteString("  ")
 		default:
 			b.WriteByte(' ')
 		}
 	}
 	return b.String() + "^"
+}
+
+// wide reports characters that a terminal shows two columns wide (East Asian
+// Width W and F of Unicode TR 11, by block).
+func wide(r rune) bool {
+	switch {
+	case r < 0x1100:
+		return false
+	case r <= 0x115F, r >= 0x2E80 && r <= 0xA4CF && r != 0x303F, r >= 0xAC00 && r <= 0xD7A3, r >= 0xF900 && r <= 0xFAFF,
+		r >= 0xFE30 && r <= 0xFE6F, r >= 0xFF00 && r <= 0xFF60, r >= 0xFFE0 && r <= 0xFFE6,
+		r >= 0x1F300 && r <= 0x1FAFF, r >= 0x20000 && r <= 0x3FFFD:
+		return true
+	}
+	return false
 }
 
 // Errors are all mistakes of a file, in order of place.
