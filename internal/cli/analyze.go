@@ -107,7 +107,7 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	}
 	j.Thread = thread.Options{Session: j.rubric.Interaction.Session, NoInfer: s.noInfer}
 	a.started = true
-	j.Scorer, err = newScorer(j.rubric)
+	j.Scorer, _, err = newScorer(j.rubric)
 	return j, err
 }
 
@@ -122,16 +122,16 @@ func loadRubric(path string) (*rubric.Rubric, error) {
 	return rubric.Load(path, src)
 }
 
-func newScorer(r *rubric.Rubric) (*score.Scorer, error) {
+func newScorer(r *rubric.Rubric) (*score.Scorer, *cue.Matcher, error) {
 	words := morph.New(configs.SNS)
 	if err := words.Load(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	matcher, err := cue.Compile(r, words)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return score.New(r, matcher, words), nil
+	return score.New(r, matcher, words), matcher, nil
 }
 
 func first(values ...string) string {

@@ -98,11 +98,12 @@ func (a *app) checkRubric(path string) error {
 	if err != nil {
 		return err
 	}
-	s, err := newScorer(r)
+	s, matcher, err := newScorer(r)
 	if err != nil {
 		return err
 	}
-	problems := s.CheckExamples()
+	// Text cues are judged by the matcher, pairs and structure by the scorer.
+	problems := append(matcher.CheckExamples(), s.CheckExamples()...)
 	for _, p := range problems {
 		fmt.Fprintln(a.Err, lang.Message(p, a.language()))
 	}

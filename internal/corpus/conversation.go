@@ -76,7 +76,7 @@ type Interaction struct {
 	Exchanges int
 	Inferred  bool // some response or exchange was inferred
 	Level     Level
-	Seen      int // posts whose text is seen, reposts included
+	Seen      int // posts whose text is seen; bare reposts are left out
 	Known     int // Seen and stubs
 }
 
