@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // time zones must not depend on the machine
 
@@ -111,19 +112,11 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	return j, err
 }
 
-func loadRubric(path string) (*rubric.Rubric, error) {
-	if path == "" {
-		return rubric.Load("built-in rubric.yaml", configs.Rubric)
-	}
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return nil, lang.Errorf(lang.T{EN: "cannot read the rubric: %s", JA: "ルーブリックを読めません: %s"}, err)
-	}
-	return rubric.Load(path, src)
-}
+// analyzer is the one that all rubrics of a process share.
+var analyzer = sync.OnceValue(func() *morph.Analyzer { return morph.New(configs.SNS) })
 
 func newScorer(r *rubric.Rubric) (*score.Scorer, *cue.Matcher, error) {
-	words := morph.New(configs.SNS)
+	words := analyzer()
 	if err := words.Load(); err != nil {
 		return nil, nil, err
 	}

@@ -3,13 +3,11 @@ package cli
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"engage/configs"
 	"engage/internal/archive"
 	"engage/internal/corpus"
 	"engage/internal/lang"
@@ -71,54 +69,6 @@ func holds(c *corpus.Conversation, id string) bool {
 	return false
 }
 
-func (a *app) rubric() *cobra.Command {
-	cmd := &cobra.Command{Use: "rubric", Short: "look at and check a rubric", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(
-		&cobra.Command{
-			Use: "show", Short: "print the built-in rubric (YAML)", Args: cobra.NoArgs,
-			RunE: func(*cobra.Command, []string) error {
-				a.started = true
-				_, err := a.Out.Write(configs.Rubric)
-				return err
-			},
-		},
-		&cobra.Command{
-			Use: "check [FILE]", Short: "check a rubric (default: the built-in one) and run its examples", Args: cobra.MaximumNArgs(1),
-			RunE: func(_ *cobra.Command, args []string) error {
-				a.started = true
-				return a.checkRubric(strings.Join(args, ""))
-			},
-		})
-	return cmd
-}
-
-func (a *app) checkRubric(path string) error {
-	r, err := loadRubric(path)
-	if err != nil {
-		return err
-	}
-	s, matcher, err := newScorer(r)
-	if err != nil {
-		return err
-	}
-	// Text cues are judged by the matcher, pairs and structure by the scorer.
-	problems := append(matcher.CheckExamples(), s.CheckExamples()...)
-	for _, p := range problems {
-		fmt.Fprintln(a.Err, lang.Message(p, a.language()))
-	}
-	if len(problems) > 0 {
-		return lang.Errorf(lang.T{EN: "%d examples of the rubric fail", JA: "ルーブリックの例 %d件が合いません"}, len(problems))
-	}
-	examples := 0
-	for i := range r.Cues {
-		examples += len(r.Cues[i].Match) + len(r.Cues[i].NoMatch)
-	}
-	_, err = fmt.Fprintf(a.Out, lang.T{EN: "%s %s: %d acts, %d cues, %d points, %d examples hold\n", JA: "%s %s: 行為 %d、手がかり %d、配点 %d、例 %d件すべて一致\n"}.In(a.language()),
-		r.Name, r.Version, len(r.Acts), len(r.Cues), len(r.Points), examples)
-	return err
-}
-
 func (a *app) convert() *cobra.Command {
 	var out, tz string
 	var private bool
@@ -174,11 +124,18 @@ func (a *app) formats() *cobra.Command {
 }
 
 func (a *app) schema() *cobra.Command {
+	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema}
 	return &cobra.Command{
-		Use: "schema", Short: "print the JSON Schema of the machine output", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Use: "schema [analysis|eval]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
+		ValidArgs: []string{"analysis", "eval"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			name := first(strings.Join(args, ""), "analysis")
+			schema, ok := schemas[name]
+			if !ok {
+				return usagef(lang.T{EN: "no schema %s; there are analysis and eval", JA: "スキーマ %s はありません。analysis と eval があります"}, name)
+			}
 			a.started = true
-			_, err := a.Out.Write(report.AnalysisSchema)
+			_, err := a.Out.Write(schema)
 			return err
 		},
 	}

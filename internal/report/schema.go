@@ -7,3 +7,9 @@ import _ "embed"
 //
 //go:embed schema/analysis.v1.json
 var AnalysisSchema []byte
+
+// EvalSchema is the JSON Schema of engage.eval/v1, the authority on the json
+// format of an evaluation.
+//
+//go:embed schema/eval.v1.json
+var EvalSchema []byte

@@ -181,20 +181,24 @@ func (l *loader) examples(n *yaml.Node) (out []Example) {
 			out = append(out, Example{{Text: l.text(v)}})
 			return
 		}
-		var ex Example
-		l.each(v, func(turn *yaml.Node) {
-			if turn.Kind == yaml.MappingNode && len(turn.Content) == 2 {
-				if role, ok := roles[turn.Content[0].Value]; ok {
-					ex = append(ex, Turn{By: role, Text: l.text(turn.Content[1])})
-					return
-				}
-			}
-			l.fail(turn, lang.T{EN: "write account: text or other: text", JA: "account: 文 または other: 文 と書いてください"})
-		})
-		out = append(out, ex)
+		out = append(out, l.example(v))
 	})
 	if len(out) == 0 {
 		l.fail(n, lang.T{EN: "give at least one example", JA: "例を1つ以上書いてください"})
 	}
 	return out
+}
+
+// example reads a list of "account: text" and "other: text".
+func (l *loader) example(n *yaml.Node) (ex Example) {
+	l.each(n, func(turn *yaml.Node) {
+		if turn.Kind == yaml.MappingNode && len(turn.Content) == 2 {
+			if role, ok := roles[turn.Content[0].Value]; ok {
+				ex = append(ex, Turn{By: role, Text: l.text(turn.Content[1])})
+				return
+			}
+		}
+		l.fail(turn, lang.T{EN: "write account: text or other: text", JA: "account: 文 または other: 文 と書いてください"})
+	})
+	return ex
 }

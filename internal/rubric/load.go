@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"math"
 	"regexp"
@@ -30,19 +31,34 @@ type loader struct {
 	r      *Rubric
 	acts   map[string]bool
 	cues   map[string]int // index into r.Cues, by id
-	keys   map[string]int // line of points, by key
+	topics map[string]bool
+	files  int            // of topics
+	points map[string]int // index into r.Points, by key
+	own    map[string]int // line of points of this very file, by key
+	open   func(ref string) (File, error)
+	hash   hash.Hash
+}
+
+// File is a file to load. Name stands for it in messages; Open finds what it
+// names in turn (the rubric it extends, its points, its topics), and may be nil
+// where it names nothing.
+type File struct {
+	Name   string
+	Source []byte
+	Open   func(ref string) (File, error)
 }
 
 // maxErrors are told; who made more learns enough from the first.
 const maxErrors = 200
 
-// Load reads and validates a rubric. The error is of type Errors and lists
-// every mistake; name stands for the file in it.
-func Load(name string, src []byte) (*Rubric, error) {
-	sum := sha256.Sum256(src)
-	l := &loader{file: name, lines: strings.Split(string(src), "\n"), r: &Rubric{SHA256: hex.EncodeToString(sum[:])},
-		acts: make(map[string]bool), cues: make(map[string]int), keys: make(map[string]int)}
-	l.read(src)
+// Load reads and validates a rubric, with all that it names. The error is of
+// type Errors and lists every mistake.
+func Load(f File) (*Rubric, error) {
+	l := &loader{file: f.Name, lines: strings.Split(string(f.Source), "\n"), r: &Rubric{}, open: f.Open, hash: sha256.New(),
+		acts: make(map[string]bool), cues: make(map[string]int), topics: make(map[string]bool),
+		points: make(map[string]int), own: make(map[string]int)}
+	l.hash.Write(f.Source)
+	l.read(f.Source)
 	if len(l.errors) > 0 {
 		sort.SliceStable(l.errors, func(i, j int) bool {
 			a, b := l.errors[i], l.errors[j]
@@ -50,7 +66,80 @@ func Load(name string, src []byte) (*Rubric, error) {
 		})
 		return nil, l.errors
 	}
+	l.r.SHA256 = hex.EncodeToString(l.hash.Sum(nil))
 	return l.r, nil
+}
+
+// named opens what the value of a key names, and counts it into the rubric's
+// hash; ok is false where it cannot.
+func (l *loader) named(n *yaml.Node) (f File, ok bool) {
+	ref := l.text(n)
+	if ref == "" {
+		return f, false
+	}
+	if l.open == nil {
+		l.fail(n, lang.T{EN: "cannot open %s here", JA: "ここでは %s を開けません"}, ref)
+		return f, false
+	}
+	f, err := l.open(ref)
+	if err != nil {
+		l.fail(n, lang.T{EN: "cannot open %s: %s", JA: "%s を開けません: %s"}, ref, err)
+		return f, false
+	}
+	l.hash.Write(f.Source)
+	return f, true
+}
+
+// extends starts from another rubric.
+func (l *loader) extends(n *yaml.Node) {
+	f, ok := l.named(n)
+	if !ok {
+		return
+	}
+	parent, err := Load(f)
+	if err != nil {
+		l.fail(n, lang.T{EN: "%s is no sound rubric: %s", JA: "%s はルーブリックとして読めません: %s"}, f.Name, err)
+		return
+	}
+	l.hash.Write([]byte(parent.SHA256))
+	parent.Tests = nil // they are the parent's own affair
+	l.r = parent
+	for _, a := range parent.Acts {
+		l.acts[a.Name] = true
+	}
+	for i := range parent.Cues {
+		l.cues[parent.Cues[i].ID] = i
+	}
+	for _, t := range parent.Topics {
+		l.topics[t.Name], l.files = true, t.File+1
+	}
+	for i := range parent.Points {
+		l.points[parent.Points[i].Key()] = i
+	}
+}
+
+// without drops cues of the rubric that is extended, and their points.
+func (l *loader) without(n *yaml.Node) {
+	drop := make(map[string]bool)
+	l.each(n, func(v *yaml.Node) {
+		if _, ok := l.cues[v.Value]; !ok {
+			l.unknown(v, lang.T{EN: "unknown cue", JA: "不明な手がかり"}, keys(l.cues))
+			return
+		}
+		drop[v.Value] = true
+	})
+	r := l.r
+	r.Cues = slices.DeleteFunc(r.Cues, func(c Cue) bool { return drop[c.ID] })
+	r.Points = slices.DeleteFunc(r.Points, func(p Points) bool { return drop[strings.TrimPrefix(p.Feature, "cue.")] })
+	r.Signs = slices.DeleteFunc(r.Signs, func(s Sign) bool { return drop[strings.TrimPrefix(s.Feature, "cue.")] })
+	clear(l.cues)
+	for i := range r.Cues {
+		l.cues[r.Cues[i].ID] = i
+	}
+	clear(l.points)
+	for i := range r.Points {
+		l.points[r.Points[i].Key()] = i
+	}
 }
 
 func (l *loader) read(src []byte) {
@@ -239,26 +328,60 @@ var (
 	whatPlace    = lang.T{EN: "unknown place", JA: "不明な位置"}
 )
 
+// later are the sections that name things of other sections, in the order in
+// which they can be read.
+var later = []string{"extends", "without", "topics", "cues", "signs", "fitted", "points", "tests"}
+
 func (l *loader) document(n *yaml.Node) {
-	r := l.r
-	var cues, points *yaml.Node
-	l.fields(n, map[string]func(*yaml.Node){
-		"rubric":      func(v *yaml.Node) { r.Name = l.text(v) },
-		"version":     func(v *yaml.Node) { r.Version = l.text(v) },
-		"interaction": l.interaction,
-		"threshold":   func(v *yaml.Node) { r.Threshold = l.number(v, inside, ruleInside) },
-		"modes":       l.modes,
-		"acts":        func(v *yaml.Node) { l.each(v, l.act) },
-		"cues":        func(v *yaml.Node) { cues = v },
-		"points":      func(v *yaml.Node) { points = v },
-	}, "rubric", "version", "interaction", "threshold", "modes", "acts", "cues", "points")
-	// Acts may stand anywhere in the file, but cues and points name them.
-	if cues != nil {
-		l.each(cues, l.cue)
+	sections := make(map[string]*yaml.Node)
+	readers := make(map[string]func(*yaml.Node))
+	for _, key := range later {
+		readers[key] = func(v *yaml.Node) { sections[key] = v }
 	}
-	if points != nil {
-		l.each(points, l.point)
+	var acts, others []func()
+	wait := func(list *[]func(), read func(*yaml.Node)) func(*yaml.Node) {
+		return func(v *yaml.Node) { *list = append(*list, func() { read(v) }) }
 	}
+	readers["rubric"] = wait(&others, func(v *yaml.Node) { l.r.Name = l.text(v) })
+	readers["version"] = wait(&others, func(v *yaml.Node) { l.r.Version = l.text(v) })
+	readers["interaction"] = wait(&others, l.interaction)
+	readers["threshold"] = wait(&others, func(v *yaml.Node) { l.r.Threshold = l.number(v, inside, ruleInside) })
+	readers["modes"] = wait(&others, l.modes)
+	readers["acts"] = wait(&acts, func(v *yaml.Node) { l.each(v, l.act) })
+	required := []string{"rubric", "version"}
+	if !hasKey(n, "extends") {
+		required = append(required, "interaction", "threshold", "modes", "acts", "cues")
+	}
+	l.fields(n, readers, required...)
+	if v := sections["extends"]; v != nil {
+		l.extends(v)
+	}
+	for _, read := range append(others, acts...) {
+		read()
+	}
+	read := map[string]func(*yaml.Node){
+		"without": l.without,
+		"topics":  func(v *yaml.Node) { l.each(v, l.topicFile) },
+		"cues":    func(v *yaml.Node) { l.each(v, l.cue) },
+		"signs":   func(v *yaml.Node) { l.each(v, l.sign) },
+		"fitted":  l.fitted,
+		"points":  func(v *yaml.Node) { l.each(v, l.point) },
+		"tests":   func(v *yaml.Node) { l.each(v, l.test) },
+	}
+	for _, key := range later[1:] {
+		if v := sections[key]; v != nil {
+			read[key](v)
+		}
+	}
+}
+
+func hasKey(n *yaml.Node, key string) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *loader) interaction(n *yaml.Node) {
@@ -296,7 +419,7 @@ func (l *loader) modes(n *yaml.Node) {
 				"label": l.label(&spec.Label),
 				"owner": l.label(&spec.Owner),
 				"bias":  func(v *yaml.Node) { spec.Bias = l.number(v, logOdds, ruleLogOdds) },
-			}, "label", "owner", "bias")
+			}, "label", "owner")
 		}
 	}
 	l.fields(n, readers, modeKeys[:]...)
@@ -328,68 +451,4 @@ func (l *loader) knownAct(n *yaml.Node) string {
 		l.unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, l.actNames())
 	}
 	return n.Value
-}
-
-// rising are structural tests that more exchange can only raise. Negative
-// points on them would let talk lower a score (law 1 of SCORING.md §4).
-var rising = []string{"exchanges", "account_answers", "other_answers"}
-
-func (l *loader) point(n *yaml.Node) {
-	p, given := Points{Line: n.Line}, false
-	readers := map[string]func(*yaml.Node){
-		"on": func(v *yaml.Node) { p.Feature = l.feature(v) },
-		"by": func(v *yaml.Node) { p.By = one(l, v, whatRole, roles) },
-		"at": func(v *yaml.Node) { p.At = one(l, v, whatPlace, places) },
-	}
-	for i, key := range modeKeys {
-		readers[key] = func(v *yaml.Node) { given = true; p.Points[i] = l.number(v, logOdds, ruleLogOdds) }
-	}
-	l.fields(n, readers, "on")
-	if !given && n.Kind == yaml.MappingNode {
-		l.fail(n, lang.T{EN: "points for no mode; give at least one of %s", JA: "どのモードへの配点もありません。%s のどれかを書いてください"}, strings.Join(modeKeys[:], ", "))
-	}
-	if p.Feature == "" {
-		return // told already
-	}
-	if c := l.cueOf(p.Feature); c != nil && slices.Contains(rising, c.Test) {
-		for _, v := range p.Points {
-			if v < 0 {
-				l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
-				break
-			}
-		}
-	}
-	if line, twice := l.keys[p.Key()]; twice {
-		l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
-	} else {
-		l.keys[p.Key()] = p.Line
-	}
-	l.r.Points = append(l.r.Points, p)
-}
-
-func (l *loader) feature(n *yaml.Node) string {
-	act, isAct := strings.CutPrefix(n.Value, "act.")
-	if isAct && l.acts[act] || l.cueOf(n.Value) != nil {
-		return n.Value
-	}
-	if len(l.errors) < maxErrors {
-		known := make([]string, 0, len(l.r.Acts)+len(l.r.Cues))
-		for _, a := range l.actNames() {
-			known = append(known, "act."+a)
-		}
-		for i := range l.r.Cues {
-			known = append(known, "cue."+l.r.Cues[i].ID)
-		}
-		l.unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
-	}
-	return n.Value
-}
-
-// cueOf is the cue of a feature "cue.<id>"; nil if there is none.
-func (l *loader) cueOf(feature string) *Cue {
-	id, isCue := strings.CutPrefix(feature, "cue.")
-	if i, ok := l.cues[id]; ok && isCue {
-		return &l.r.Cues[i]
-	}
-	return nil
 }

@@ -19,6 +19,21 @@ const None Mode = -1
 
 var modeKeys = [NumModes]string{"engagement", "promotion", "active_support", "co_creation"}
 
+// NumScores is how many scorecards a rubric has: one of each mode, and one of
+// signs that no mode applies, at index NumModes.
+const NumScores = NumModes + 1
+
+// Scorecard is the index of a mode's scorecard; None has one, too.
+func (m Mode) Scorecard() int {
+	if m == None {
+		return NumModes
+	}
+	return int(m)
+}
+
+// ScoreKeys are the keys of the scorecards: the modes', then "none".
+func ScoreKeys() []string { return append(modeKeys[:len(modeKeys):len(modeKeys)], "none") }
+
 // String is the mode's key in machine output, "none" for None.
 func (m Mode) String() string {
 	if m < 0 || int(m) >= NumModes {
@@ -145,17 +160,29 @@ type Cue struct {
 	Line, Column   int
 }
 
-// Points is one line of the scorecard: what a feature adds to the log-odds of
-// each mode. Feature is "act.<name>" or "cue.<id>". Counts are saturated:
-// n occurrences weigh (1−e^−n)/(1−e^−1), so that the first counts in full and
-// endless repetition at most 1.58 times.
+// Points is one line of the scorecards: what a feature adds to the log-odds of
+// each mode, and of none. Feature is one of
+//
+//	base           what holds without any evidence
+//	act.<name>     posts that show an act
+//	cue.<id>       posts with evidence of a cue, pairs, posts a structure points at
+//	topic.<name>   words and phrases of a topic
+//	word.<base>    a word; words.<base> <base> two in a row
+//	chars.<text>   one or two kanji or katakana in a row
+//
+// Acts and cues are saturated: n of them weigh (1−e^−n)/(1−e^−1), so that the
+// first counts in full and endless repetition at most 1.58 times. What words
+// and topics weigh depends on how much is said; see package score.
 type Points struct {
 	Feature string
 	By      Role
 	At      Place
-	Points  [NumModes]float64
+	Points  [NumScores]float64
 	Line    int
 }
+
+// Base is the feature of what holds without any evidence.
+const Base = "base"
 
 // Key is the feature's name with role and place, as in
 // "act.trouble/other/root"; it names contributions in every output.
@@ -176,16 +203,45 @@ func (p Points) Key() string {
 	return k
 }
 
-// Rubric is the versioned scientific input: acts, cues, points. It is
+// Topic is a class of words and phrases that tell what a text is about. Unlike
+// a cue it is no evidence of an act.
+type Topic struct {
+	Name  string
+	Label Label
+	File  int      // topics of one file share the text among them: the longest word counts
+	Words []string // as a normalised text has them; the last word may be a base form
+}
+
+// Sign says that points are known to have a direction: +1 never negative, −1
+// never positive, 0 open. Fitting keeps to it.
+type Sign struct {
+	Feature string
+	By      Role
+	At      Place
+	Signs   [NumScores]int
+}
+
+// Test is a conversation whose primary mode the rubric's author knows.
+type Test struct {
+	Posts        Example
+	Primary      Mode
+	Line, Column int
+}
+
+// Rubric is the versioned scientific input: acts, cues, topics, points. It is
 // immutable after loading and safe for concurrent use.
 type Rubric struct {
-	Name, Version, SHA256 string
-	Interaction           Interaction
-	Threshold             float64 // least E of a primary mode
-	Modes                 [NumModes]ModeSpec
-	Acts                  []ActSpec
-	Cues                  []Cue
-	Points                []Points
+	Name, Version string
+	SHA256        string // of the file and all that it names
+	Interaction   Interaction
+	Threshold     float64 // E that a mode must exceed to be primary, where nothing speaks for none
+	Modes         [NumModes]ModeSpec
+	Acts          []ActSpec
+	Cues          []Cue
+	Topics        []Topic
+	Signs         []Sign
+	Points        []Points
+	Tests         []Test
 }
 
 // Tests are the structural tests that a structure cue may name; each is
@@ -205,7 +261,28 @@ var Tests = map[string]string{
 	"uptake":             "responses that take up a content word of what they answer",
 	"url":                "posts with a URL",
 	"hashtag":            "posts with a hashtag",
+	"url_end":            "posts that end in a URL",
+	"urls":               "posts with two URLs or more",
+	"reply":              "posts that begin with an @user",
+	"bracket":            "posts that begin with 【",
+	"lines":              "posts of several lines",
+	"exclamation":        "posts with an exclamation mark",
+	"question":           "posts with a question mark",
+	"full_stop":          "posts with a 。",
+	"under_8":            "posts of fewer than 8 runes",
+	"under_15":           "posts of fewer than 15 runes",
+	"under_30":           "posts of fewer than 30 runes",
+	"under_60":           "posts of fewer than 60 runes",
+	"under_100":          "posts of fewer than 100 runes",
 	"headline":           "posts that are a title and a URL and nothing personal",
 	"account_only_roots": "conversations that hold posts of accounts only",
 	"short_answer":       "responses of fewer than twelve runes",
+}
+
+// OfPosts are the tests that look at single posts, so that it matters who
+// wrote them and where they stand.
+var OfPosts = map[string]bool{
+	"url": true, "urls": true, "url_end": true, "hashtag": true, "reply": true, "bracket": true, "lines": true,
+	"exclamation": true, "question": true, "full_stop": true,
+	"under_8": true, "under_15": true, "under_30": true, "under_60": true, "under_100": true,
 }

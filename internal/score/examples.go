@@ -86,3 +86,26 @@ func exampleConversation(ex rubric.Example, by rubric.Role) *corpus.Conversation
 	}
 	return c
 }
+
+// TestResult is what a test of the rubric came to.
+type TestResult struct {
+	Test     *rubric.Test
+	Got      rubric.Mode
+	Strength float64 // of the wanted mode, of none where none is wanted
+	None     float64
+}
+
+// RunTests scores the conversations under tests, in the rubric's order. Each
+// line answers the one before, @account mentions the account.
+func (s *Scorer) RunTests() []TestResult {
+	out := make([]TestResult, len(s.rubric.Tests))
+	for i := range s.rubric.Tests {
+		t := &s.rubric.Tests[i]
+		r := s.Score(exampleConversation(t.Posts, rubric.AnyRole))
+		out[i] = TestResult{t, r.Primary, r.None, r.None}
+		if t.Primary != rubric.None {
+			out[i].Strength = r.Strength[t.Primary]
+		}
+	}
+	return out
+}

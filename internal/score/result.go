@@ -9,7 +9,7 @@ import (
 type Evidence struct {
 	Post       int    // index into Conversation.Posts
 	Start, End int    // byte span in Posts[Post].Text; both 0 point at the post as a whole
-	Cue        string // id of the cue
+	Cue        string // id of the cue, "" for words and topics
 	Act        string // the dialogue act it speaks for, "" for structure
 }
 
@@ -25,9 +25,12 @@ type Contribution struct {
 	Evidence []Evidence
 }
 
-// Base is the feature of every mode's bias: what the score is without any
-// evidence.
-const Base = "base"
+// Base is the feature of what a scorecard holds without any evidence; Rest
+// gathers the words that add less than [Least] each.
+const (
+	Base = rubric.Base
+	Rest = "words"
+)
 
 // ActCount says how many posts show an act.
 type ActCount struct {
@@ -45,7 +48,9 @@ type Result struct {
 	Scores   [rubric.NumModes]float64 // 100·E·(f+(1−f)·D), 0…100, to two decimals
 	OneWay   [rubric.NumModes]float64 // 100·E·f: the score without two-way talk
 
-	Primary rubric.Mode // the mode of greatest E; None under the threshold
+	None float64 // strength of the evidence that no mode applies, 0…1, to four decimals
+
+	Primary rubric.Mode // the mode of greatest E; None where None's is as great
 	Runner  rubric.Mode // the mode of greatest E but the primary
 
 	Acts []ActCount // in the rubric's order, without zeros
@@ -59,4 +64,8 @@ type Result struct {
 	// then feature. Per mode the Points, base included, add up to the score
 	// exactly as printed.
 	Contributions []Contribution
+
+	// NoneContributions explain None in the same way: their Points add up to
+	// 100 times it, in hundredths.
+	NoneContributions []Contribution
 }

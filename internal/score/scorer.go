@@ -21,17 +21,22 @@ type Scorer struct {
 	match   func(dst []cue.Evidence, t *morph.Text, by rubric.Role, at rubric.Place) []cue.Evidence
 	content func(morph.Morpheme) bool
 
-	actOfCue []int  // per cue: index of its act, -1 for none
-	lines    []line // the scorecard, with features resolved
-	scratch  sync.Pool
+	actOfCue  []int  // per cue: index of its act, -1 for none
+	lines     []line // acts, cues and their kin: the lines to ask one by one
+	base      [rubric.NumScores]float64
+	lexis     lexis // the lines of words, found from the text
+	topics    []*topics
+	topicLine [3]map[uint16]int // [role]: topic to line
+	scratch   sync.Pool
 }
 
 // line is a line of the scorecard with its feature looked up.
 type line struct {
 	*rubric.Points
-	key string
-	act int // index into rubric.Acts, or -1
-	cue int // index into rubric.Cues, or -1
+	index int // into rubric.Points
+	key   string
+	act   int // index into rubric.Acts, or -1
+	cue   int // index into rubric.Cues, or -1
 }
 
 // New makes a Scorer of a loaded rubric, the matcher compiled from it, and the
@@ -46,6 +51,12 @@ func newScorer(r *rubric.Rubric,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
 	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content}
+	for m := range rubric.NumModes {
+		s.base[m] = r.Modes[m].Bias
+	}
+	if r.Threshold > 0 {
+		s.base[rubric.NumModes] = math.Log(r.Threshold / (1 - r.Threshold))
+	}
 	acts := make(map[string]int, len(r.Acts))
 	for i, a := range r.Acts {
 		acts[a.Name] = i
@@ -55,9 +66,32 @@ func newScorer(r *rubric.Rubric,
 		cues[r.Cues[i].ID] = i
 		s.actOfCue = append(s.actOfCue, find(acts, r.Cues[i].Act))
 	}
+	s.topics = newTopics(r.Topics)
+	topics := make(map[string]int, len(r.Topics))
+	for i := range r.Topics {
+		topics[r.Topics[i].Name] = i
+	}
+	for role := range s.topicLine {
+		s.topicLine[role] = make(map[uint16]int)
+	}
 	for i := range r.Points {
 		p := &r.Points[i]
-		l := line{Points: p, key: p.Key(), act: -1, cue: -1}
+		if p.Feature == rubric.Base {
+			for k, x := range p.Points {
+				s.base[k] += x
+			}
+			continue
+		}
+		if s.lexis.add(p, i) {
+			continue
+		}
+		if name, ok := strings.CutPrefix(p.Feature, "topic."); ok {
+			if k := find(topics, name); k >= 0 {
+				s.topicLine[p.By][uint16(k)] = i
+			}
+			continue
+		}
+		l := line{Points: p, index: i, key: p.Key(), act: -1, cue: -1}
 		// A feature that names nothing never counts; rubric.Load refuses it.
 		if name, ok := strings.CutPrefix(p.Feature, "act."); ok {
 			l.act = find(acts, name)
@@ -104,12 +138,7 @@ func (s *Scorer) Score(c *corpus.Conversation) Result {
 	d := TwoWay(k, v.interaction.Responses, v.interaction.Exchanges)
 	res.TwoWay = fourDecimals(d)
 
-	byAct := make([][]hit, len(s.rubric.Acts))
-	for _, h := range all {
-		if h.act >= 0 {
-			byAct[h.act] = append(byAct[h.act], h)
-		}
-	}
+	byAct := s.byAct(all)
 	for i, hs := range byAct {
 		if n := countPosts(hs); n > 0 {
 			res.Acts = append(res.Acts, ActCount{s.rubric.Acts[i].Name, n})
@@ -117,6 +146,17 @@ func (s *Scorer) Score(c *corpus.Conversation) Result {
 	}
 	s.weigh(&res, s.features(v, byAct, byCue), d)
 	return res
+}
+
+// byAct sorts evidence by its act.
+func (s *Scorer) byAct(all []hit) [][]hit {
+	out := make([][]hit, len(s.rubric.Acts))
+	for _, h := range all {
+		if h.act >= 0 {
+			out[h.act] = append(out[h.act], h)
+		}
+	}
+	return out
 }
 
 // hits finds everything the cues see: per cue, and the located matches of text
@@ -164,88 +204,141 @@ func (s *Scorer) hits(v *view, mem *scratch) (byCue [][]hit, all []hit) {
 
 // feature is a line of the scorecard that counted something.
 type feature struct {
-	*line
-	count int
-	seen  []hit
+	line   int // index into rubric.Points
+	amount float64
+	seen   []hit
 }
 
+// features measures every line of the scorecard, in the rubric's order.
 func (s *Scorer) features(v *view, byAct, byCue [][]hit) []feature {
 	var out []feature
 	for i := range s.lines {
-		l := &s.lines[i]
-		var from []hit
-		pair := false
-		switch {
-		case l.act >= 0:
-			from = byAct[l.act]
-		case l.cue >= 0:
-			from, pair = byCue[l.cue], s.rubric.Cues[l.cue].Kind == rubric.Pair
-		}
-		if len(from) == 0 {
-			continue
-		}
-		f := feature{line: l}
-		if pair { // the line's role and place are those of the answer
-			f.count, f.seen = v.countPairs(from, l.By, l.At)
-		} else {
-			f.seen = v.only(from, l.By, l.At)
-			f.count = countPosts(f.seen)
-			if l.cue >= 0 && f.count < s.rubric.Cues[l.cue].Min {
-				f.count = 0
-			}
-		}
-		if f.count > 0 {
-			out = append(out, f)
+		if n, seen := s.countLine(v, &s.lines[i], byAct, byCue); n > 0 {
+			out = append(out, feature{s.lines[i].index, saturate(n), seen})
 		}
 	}
+	amount, seen := s.tallyTopics(v)
+	for line, x := range amount {
+		out = append(out, feature{line, x, seen[line]})
+	}
+	words, chars, nWords, nChars := s.lexis.tally(v)
+	for line, hs := range words {
+		out = append(out, feature{line, worth(wordScale, len(hs), nWords), hs})
+	}
+	for line, hs := range chars {
+		out = append(out, feature{line, worth(charScale, len(hs), nChars), hs})
+	}
+	slices.SortFunc(out, func(a, b feature) int { return cmp.Compare(a.line, b.line) })
 	return out
 }
 
-// weigh sums the scorecard, mode by mode, and explains each score.
+// countLine counts what a line of an act or cue asks for.
+func (s *Scorer) countLine(v *view, l *line, byAct, byCue [][]hit) (n int, seen []hit) {
+	var from []hit
+	switch {
+	case l.act >= 0:
+		from = byAct[l.act]
+	case l.cue >= 0:
+		from = byCue[l.cue]
+	}
+	if len(from) == 0 {
+		return 0, nil
+	}
+	if l.cue >= 0 && s.rubric.Cues[l.cue].Kind == rubric.Pair {
+		return v.countPairs(from, l.By, l.At) // the line's role and place are those of the answer
+	}
+	seen = v.only(from, l.By, l.At)
+	if n = countPosts(seen); l.cue >= 0 && n < s.rubric.Cues[l.cue].Min {
+		n = 0
+	}
+	return n, seen
+}
+
+// weigh sums the scorecards and explains each score.
 func (s *Scorer) weigh(res *Result, fs []feature, d float64) {
-	k := s.rubric.Interaction
-	factor := level(k, d)
+	factor := level(s.rubric.Interaction, d)
 	evidence := make([][]Evidence, len(fs))
 	for i, f := range fs {
 		evidence[i] = s.name(f.seen)
 	}
-	var strength [rubric.NumModes]float64
+	var sums [rubric.NumScores]float64
 	for m := range rubric.NumModes {
-		bias, sum := s.rubric.Modes[m].Bias, 0.0
-		cs := []Contribution{{Mode: rubric.Mode(m), Feature: Base, LogOdds: fourDecimals(bias)}}
-		var p []float64
-		for i, f := range fs {
-			if f.Points.Points[m] == 0 {
-				continue
-			}
-			x := f.Points.Points[m] * saturate(f.count)
-			sum += x
-			p = append(p, x)
-			cs = append(cs, Contribution{rubric.Mode(m), f.key, 0, fourDecimals(x), evidence[i]})
-		}
-		e := logistic(bias + sum)
-		strength[m] = e
-		score := hundredths(factor * e)
-		res.Strength[m] = fourDecimals(e)
+		cs, sum := s.contributions(m, fs, evidence)
+		sums[m] = sum
+		score := hundredths(factor * logistic(sum))
+		res.Strength[m] = fourDecimals(logistic(sum))
 		res.Scores[m] = float64(score) / 100
-		res.OneWay[m] = float64(hundredths(level(k, 0)*e)) / 100
-		for i, n := range apportion(shares(bias, p, factor), score) {
-			cs[i].Points = float64(n) / 100
-		}
-		slices.SortStableFunc(cs, func(a, b Contribution) int {
-			return cmp.Or(cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)), cmp.Compare(a.Feature, b.Feature))
-		})
-		res.Contributions = append(res.Contributions, cs...)
+		res.OneWay[m] = float64(hundredths(level(s.rubric.Interaction, 0)*logistic(sum))) / 100
+		res.Contributions = append(res.Contributions, explain(cs, factor, score)...)
 	}
-	res.Primary = greatest(strength, rubric.None)
-	if strength[res.Primary] < s.rubric.Threshold {
+	cs, sum := s.contributions(rubric.NumModes, fs, evidence)
+	sums[rubric.NumModes] = sum
+	res.None = fourDecimals(logistic(sum))
+	res.NoneContributions = explain(cs, 100, hundredths(100*logistic(sum)))
+	res.Primary = greatest(sums, rubric.None)
+	if sums[res.Primary] <= sum {
 		res.Primary = rubric.None
 	}
-	res.Runner = greatest(strength, res.Primary)
+	res.Runner = greatest(sums, res.Primary)
+}
+
+// Least is the log-odds from which on a word is named among the contributions;
+// the lighter ones are told together.
+const Least = 0.1
+
+// contributions are what the features add to one scorecard, base first, with
+// their log-odds; points are still to be shared out.
+func (s *Scorer) contributions(m int, fs []feature, evidence [][]Evidence) (cs []Contribution, sum float64) {
+	mode := rubric.Mode(m)
+	if m == rubric.NumModes {
+		mode = rubric.None
+	}
+	cs = []Contribution{{Mode: mode, Feature: Base, LogOdds: s.base[m]}}
+	sum = s.base[m]
+	rest := Contribution{Mode: mode, Feature: Rest}
+	for i, f := range fs {
+		p := &s.rubric.Points[f.line]
+		x := float64(p.Points[m] * f.amount)
+		if x == 0 {
+			continue
+		}
+		sum += x
+		if _, _, _, word := lexical(p.Feature); word && math.Abs(x) < Least {
+			rest.LogOdds += x
+			rest.Evidence = append(rest.Evidence, evidence[i]...)
+			continue
+		}
+		cs = append(cs, Contribution{mode, p.Key(), 0, x, evidence[i]})
+	}
+	if rest.LogOdds != 0 {
+		slices.SortFunc(rest.Evidence, func(a, b Evidence) int {
+			return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+		})
+		rest.Evidence = slices.Compact(rest.Evidence)
+		cs = append(cs, rest)
+	}
+	return cs, sum
+}
+
+// explain shares a score of so many hundredths among the contributions, base
+// first, and puts the greatest first.
+func explain(cs []Contribution, factor float64, score int) []Contribution {
+	p := make([]float64, len(cs)-1)
+	for i := range p {
+		p[i] = cs[i+1].LogOdds
+	}
+	for i, n := range apportion(shares(cs[0].LogOdds, p, factor), score) {
+		cs[i].Points = float64(n) / 100
+		cs[i].LogOdds = fourDecimals(cs[i].LogOdds)
+	}
+	slices.SortStableFunc(cs, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)), cmp.Compare(a.Feature, b.Feature))
+	})
+	return cs
 }
 
 // greatest is the mode of greatest strength, the first of equals, leaving one out.
-func greatest(e [rubric.NumModes]float64, but rubric.Mode) rubric.Mode {
+func greatest(e [rubric.NumScores]float64, but rubric.Mode) rubric.Mode {
 	best := rubric.None
 	for m := rubric.Mode(0); int(m) < rubric.NumModes; m++ {
 		if m != but && (best == rubric.None || e[m] > e[best]) {
@@ -262,7 +355,10 @@ func (s *Scorer) name(hs []hit) []Evidence {
 	}
 	out := make([]Evidence, len(hs))
 	for i, h := range hs {
-		out[i] = Evidence{Post: h.post, Start: h.start, End: h.end, Cue: s.rubric.Cues[h.cue].ID}
+		out[i] = Evidence{Post: h.post, Start: h.start, End: h.end}
+		if h.cue >= 0 {
+			out[i].Cue = s.rubric.Cues[h.cue].ID
+		}
 		if h.act >= 0 {
 			out[i].Act = s.rubric.Acts[h.act].Name
 		}

@@ -1,0 +1,223 @@
+package rubric
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"engage/internal/lang"
+)
+
+// rising are structural tests that more exchange can only raise.
+var rising = []string{"exchanges", "account_answers", "other_answers"}
+
+// Rises reports whether more exchange can raise what a cue counts. Negative
+// points on it would let talk lower a mode's score (law 1 of SCORING.md §4).
+func (c *Cue) Rises() bool { return slices.Contains(rising, c.Test) }
+
+// where reads the keys that a line of points or signs says of whom and where.
+func (l *loader) where(feature *string, by *Role, at *Place) map[string]func(*yaml.Node) {
+	return map[string]func(*yaml.Node){
+		"on": func(v *yaml.Node) { *feature = l.feature(v) },
+		"by": func(v *yaml.Node) { *by = one(l, v, whatRole, roles) },
+		"at": func(v *yaml.Node) { *at = one(l, v, whatPlace, places) },
+	}
+}
+
+// point reads one line of points as a person writes it.
+func (l *loader) point(n *yaml.Node) {
+	p, given := Points{Line: n.Line}, false
+	readers := l.where(&p.Feature, &p.By, &p.At)
+	for i, key := range ScoreKeys() {
+		readers[key] = func(v *yaml.Node) { given = true; p.Points[i] = l.number(v, logOdds, ruleLogOdds) }
+	}
+	l.fields(n, readers, "on")
+	if !given && n.Kind == yaml.MappingNode {
+		l.fail(n, lang.T{EN: "points for no mode; give at least one of %s", JA: "どのモードへの配点もありません。%s のどれかを書いてください"}, strings.Join(ScoreKeys(), ", "))
+	}
+	if p.Feature == "" {
+		return // told already
+	}
+	if line, twice := l.own[p.Key()]; twice {
+		l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
+	}
+	l.own[p.Key()] = p.Line
+	l.set(n, p)
+}
+
+// set puts a line of points in its place; it takes the place of a fitted or
+// inherited one.
+func (l *loader) set(n *yaml.Node, p Points) {
+	if c := l.cueOf(p.Feature); c != nil && c.Rises() && slices.Min(p.Points[:NumModes]) < 0 {
+		l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
+	}
+	if i, ok := l.points[p.Key()]; ok {
+		l.r.Points[i] = p
+		return
+	}
+	l.points[p.Key()] = len(l.r.Points)
+	l.r.Points = append(l.r.Points, p)
+}
+
+var directions = map[string]int{"+": 1, "-": -1}
+
+func (l *loader) sign(n *yaml.Node) {
+	var s Sign
+	readers := l.where(&s.Feature, &s.By, &s.At)
+	for i, key := range ScoreKeys() {
+		readers[key] = func(v *yaml.Node) {
+			s.Signs[i] = one(l, v, lang.T{EN: "unknown direction", JA: "不明な向き"}, directions)
+		}
+	}
+	l.fields(n, readers, "on")
+	l.r.Signs = append(l.r.Signs, s)
+}
+
+// feature checks that a feature names something that there is.
+func (l *loader) feature(n *yaml.Node) string {
+	if l.known(n.Value) {
+		return n.Value
+	}
+	if len(l.errors) < maxErrors {
+		known := []string{Base}
+		for _, a := range l.actNames() {
+			known = append(known, "act."+a)
+		}
+		for i := range l.r.Cues {
+			known = append(known, "cue."+l.r.Cues[i].ID)
+		}
+		for _, t := range l.r.Topics {
+			known = append(known, "topic."+t.Name)
+		}
+		l.unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
+	}
+	return n.Value
+}
+
+func (l *loader) known(feature string) bool {
+	kind, name, _ := strings.Cut(feature, ".")
+	switch kind {
+	case Base:
+		return name == ""
+	case "act":
+		return l.acts[name]
+	case "cue":
+		return l.cueOf(feature) != nil
+	case "topic":
+		return l.topics[name]
+	case "word", "words", "chars":
+		return name != ""
+	}
+	return false
+}
+
+// cueOf is the cue of a feature "cue.<id>"; nil if there is none.
+func (l *loader) cueOf(feature string) *Cue {
+	id, isCue := strings.CutPrefix(feature, "cue.")
+	if i, ok := l.cues[id]; ok && isCue {
+		return &l.r.Cues[i]
+	}
+	return nil
+}
+
+// A points file is written by engage rubric fit: notes behind #, a head line,
+// and a line per feature, tab-separated.
+var pointsHead = "on\tby\tat\t" + strings.Join(ScoreKeys(), "\t")
+
+// within reads a file that the rubric names, with errors that show its lines.
+func (l *loader) within(f File, read func(l *loader)) {
+	sub := *l
+	sub.file, sub.lines, sub.errors = f.Name, strings.Split(string(f.Source), "\n"), nil
+	read(&sub)
+	l.errors = append(l.errors, sub.errors...)
+}
+
+func (l *loader) fitted(n *yaml.Node) {
+	f, ok := l.named(n)
+	if !ok {
+		return
+	}
+	l.within(f, func(l *loader) {
+		head := false
+		for i, line := range l.lines {
+			line = strings.TrimRight(line, "\r")
+			switch {
+			case line == "" || strings.HasPrefix(line, "#"):
+			case !head && line != pointsHead:
+				l.fail(&yaml.Node{Line: i + 1, Column: 1}, lang.T{EN: "not a points file: expected the head line %q; engage rubric fit writes one", JA: "配点ファイルではありません。見出し行 %q が必要です。engage rubric fit で作れます"}, pointsHead)
+				return
+			case !head:
+				head = true
+			default:
+				l.pointsLine(i+1, line)
+			}
+		}
+	})
+}
+
+func (l *loader) pointsLine(number int, line string) {
+	fields := strings.Split(line, "\t")
+	column := 1
+	node := func(i int) *yaml.Node {
+		v := &yaml.Node{Kind: yaml.ScalarNode, Line: number, Column: column, Value: fields[i]}
+		column += len([]rune(fields[i])) + 1
+		return v
+	}
+	if len(fields) != 3+NumScores {
+		l.fail(&yaml.Node{Line: number, Column: 1}, lang.T{EN: "%d columns, expected %d", JA: "列が%d個あります(%d個必要)"}, len(fields), 3+NumScores)
+		return
+	}
+	first := node(0)
+	if !l.known(fields[0]) {
+		// What the rubric no longer has is worth nothing; fitting anew drops it.
+		l.fail(first, lang.T{EN: "the feature %q is not in the rubric; fit the points anew with engage rubric fit", JA: "特徴 %q がルーブリックにありません。engage rubric fit で配点を作り直してください"}, fields[0])
+		return
+	}
+	p := Points{Feature: fields[0], Line: number}
+	if v := node(1); v.Value != "" {
+		p.By = one(l, v, whatRole, roles)
+	}
+	if v := node(2); v.Value != "" {
+		p.At = one(l, v, whatPlace, places)
+	}
+	for i := range p.Points {
+		if v := node(3 + i); v.Value != "" {
+			p.Points[i] = l.number(v, logOdds, ruleLogOdds)
+		}
+	}
+	l.set(first, p)
+}
+
+// NoPoints is a points file without points.
+func NoPoints() []byte { return []byte(pointsHead + "\n") }
+
+// WritePoints writes a points file: the notes, each behind #, and the points
+// in the order given, to hundredths.
+func WritePoints(out io.Writer, notes []string, points []Points) error {
+	w := bufio.NewWriter(out)
+	for _, n := range notes {
+		fmt.Fprintf(w, "# %s\n", n)
+	}
+	fmt.Fprintln(w, pointsHead)
+	for _, p := range points {
+		w.WriteString(p.Feature + "\t" + roleNames[p.By] + "\t" + placeNames[p.At])
+		for _, x := range p.Points {
+			w.WriteByte('\t')
+			if x != 0 {
+				w.WriteString(strconv.FormatFloat(x, 'f', -1, 64))
+			}
+		}
+		w.WriteByte('\n')
+	}
+	return w.Flush()
+}
+
+var (
+	roleNames  = [...]string{AnyRole: "", ByAccount: "account", ByOther: "other"}
+	placeNames = [...]string{AnyPlace: "", AtRoot: "root", AtResponse: "response"}
+)
