@@ -3,7 +3,14 @@ GO ?= go
 FUZZTIME ?= 30s
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test race lint fuzz bench cover golden generate
+# Labels whose texts may not ship: they help to set points, and add no feature.
+ANONYMOUS ?= $(wildcard ../shared/data/labelled-real/*.jsonl)
+comma := ,
+space := $(subst ,, )
+anonymous = $(if $(ANONYMOUS),--anonymous $(subst $(space),$(comma),$(ANONYMOUS)))
+OWN = $(subst $(space),$(comma),$(sort $(wildcard testdata/labelled/own-*.jsonl)))
+
+.PHONY: build test race lint fuzz bench cover golden generate fit eval
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o engage ./cmd/engage
@@ -38,3 +45,11 @@ golden:
 
 generate:
 	$(GO) generate ./...
+
+# Fits configs/points.tsv anew (about a minute).
+fit:
+	$(GO) run ./cmd/engage rubric fit configs/rubric.yaml testdata/labelled/*.jsonl --anew $(anonymous) --output configs/points.tsv
+
+# Each labelled file judged by points fitted without it; the own files are learnt from only.
+eval:
+	$(GO) run ./cmd/engage eval --leave-one-file-out testdata/labelled/[a-o].jsonl $(ANONYMOUS) --learn $(OWN)

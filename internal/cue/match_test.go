@@ -214,11 +214,16 @@ func TestMatchConcurrently(t *testing.T) {
 // BenchmarkMatch matches a post of 53 characters with the rubric that engage
 // carries.
 func BenchmarkMatch(b *testing.B) {
-	src, err := os.ReadFile("../../configs/rubric.yaml")
+	open := func(ref string) (rubric.File, error) {
+		src, err := os.ReadFile("../../configs/" + ref)
+		return rubric.File{Name: ref, Source: src}, err
+	}
+	f, err := open("rubric.yaml")
 	if err != nil {
 		b.Skip(err)
 	}
-	r, err := rubric.Load("rubric.yaml", src)
+	f.Open = open
+	r, err := rubric.Load(f)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -52,6 +52,10 @@ type (
 		LogOdds  float64        `json:"log_odds"`
 		Evidence []jsonEvidence `json:"evidence"`
 	}
+	jsonNone struct {
+		Strength      float64            `json:"strength"`
+		Contributions []jsonContribution `json:"contributions"`
+	}
 	jsonConversation struct {
 		Type          string             `json:"type,omitempty"` // ndjson only
 		ID            string             `json:"id"`
@@ -71,6 +75,7 @@ type (
 		Owner         *string            `json:"owner"`
 		Scores        jsonModes[float64] `json:"scores"`
 		Strength      jsonModes[float64] `json:"strength"`
+		None          jsonNone           `json:"none"`
 		Acts          map[string]int     `json:"acts"`
 		Contributions []jsonContribution `json:"contributions"`
 		Permalink     *string            `json:"permalink"`
@@ -202,13 +207,21 @@ func conversation(h *Head, r *score.Result) jsonConversation {
 		out.Acts[a.Act] = a.Count
 	}
 	for _, k := range r.Contributions {
-		ev := make([]jsonEvidence, len(k.Evidence))
-		for i, e := range k.Evidence {
-			ev[i] = jsonEvidence{c.Local(e.Post), e.Start, e.End, c.Posts[e.Post].Text[e.Start:e.End]}
-		}
-		out.Contributions = append(out.Contributions, jsonContribution{k.Mode.String(), k.Feature, k.Points, math.Round(k.LogOdds*1e4) / 1e4, ev})
+		out.Contributions = append(out.Contributions, contribution(c, k))
+	}
+	out.None = jsonNone{Strength: r.None, Contributions: make([]jsonContribution, 0, len(r.NoneContributions))}
+	for _, k := range r.NoneContributions {
+		out.None.Contributions = append(out.None.Contributions, contribution(c, k))
 	}
 	return out
+}
+
+func contribution(c *corpus.Conversation, k score.Contribution) jsonContribution {
+	ev := make([]jsonEvidence, len(k.Evidence))
+	for i, e := range k.Evidence {
+		ev[i] = jsonEvidence{c.Local(e.Post), e.Start, e.End, c.Posts[e.Post].Text[e.Start:e.End]}
+	}
+	return jsonContribution{k.Mode.String(), k.Feature, k.Points, math.Round(k.LogOdds*1e4) / 1e4, ev}
 }
 
 func tail(a *Analysis) jsonTail {

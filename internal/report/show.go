@@ -133,22 +133,46 @@ func mark(h *Head, r *score.Result, post int) string {
 func verdict(w io.Writer, h *Head, r *score.Result) {
 	say := func(text lang.T, args ...any) { fmt.Fprintf(w, text.In(h.Lang)+"\n", args...) }
 	if r.Primary == rubric.None {
-		say(lang.T{EN: "primary: none (no mode reaches E %.2f); nearest: %s with E %.2f", JA: "主モード: なし(どのモードも E %.2f に届きません)。最も近いのは %s (E %.2f)"},
-			h.Rubric.Threshold, h.mode(r.Runner), r.Strength[r.Runner])
+		say(lang.T{EN: "primary: none, E %.2f; nearest: %s with E %.2f", JA: "主モード: なし (E %.2f)。最も近いのは %s (E %.2f)"},
+			r.None, h.mode(r.Runner), r.Strength[r.Runner])
 	} else {
-		say(lang.T{EN: "primary: %s (%s), E %.2f; nearest other: %s with E %.2f", JA: "主モード: %s(%s) E %.2f。次点: %s (E %.2f)"},
-			h.mode(r.Primary), h.label(h.Rubric.Modes[r.Primary].Owner), r.Strength[r.Primary], h.mode(r.Runner), r.Strength[r.Runner])
+		say(lang.T{EN: "primary: %s (%s), E %.2f; nearest other: %s with E %.2f; none E %.2f", JA: "主モード: %s(%s) E %.2f。次点: %s (E %.2f)、なし (E %.2f)"},
+			h.mode(r.Primary), h.label(h.Rubric.Modes[r.Primary].Owner), r.Strength[r.Primary], h.mode(r.Runner), r.Strength[r.Runner], r.None)
 	}
 	for m := range rubric.NumModes {
 		mode := rubric.Mode(m)
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, h.bold(fmt.Sprintf("%s  %.2f", h.mode(mode), r.Scores[m])))
 		say(lang.T{EN: "  E %.4f; without two-way talk the score would be %.2f", JA: "  E %.4f。双方向のやりとりがなければ %.2f点"}, r.Strength[m], r.OneWay[m])
+		var of []score.Contribution
 		for _, k := range r.Contributions {
 			if k.Mode == mode {
-				fmt.Fprintf(w, "  %+8.2f  %s%s\n", k.Points, k.Feature, quotes(r, k.Evidence))
+				of = append(of, k)
 			}
 		}
+		points(w, h, r, of)
+	}
+	fmt.Fprintln(w)
+	say(lang.T{EN: "no mode applies: E %.4f (it has no score; its points add up to 100 E)", JA: "どのモードでもない: E %.4f (点はなく、内訳の合計は 100×E)"}, r.None)
+	points(w, h, r, r.NoneContributions)
+}
+
+// named is from how many points on a contribution gets a line of its own.
+const named = 0.1
+
+// points lists contributions; the least are added up in one line.
+func points(w io.Writer, h *Head, r *score.Result, of []score.Contribution) {
+	rest, n := 0.0, 0
+	for _, k := range of {
+		if k.Points < named && k.Points > -named {
+			rest += k.Points
+			n++
+			continue
+		}
+		fmt.Fprintf(w, "  %+8.2f  %s%s\n", k.Points, h.feature(k.Feature), quotes(r, k.Evidence))
+	}
+	if n > 0 {
+		fmt.Fprintf(w, "  %+8.2f  "+lang.T{EN: "%d more of less than %.1f each", JA: "ほか %d件 (それぞれ %.1f点未満)"}.In(h.Lang)+"\n", rest, n, named)
 	}
 }
 

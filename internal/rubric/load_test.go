@@ -18,10 +18,10 @@ version: 1.2.0
 interaction: {weight: 0.3, tau_responses: 3, tau_exchanges: 2, ceiling: 0.4, session: 24h}
 threshold: 0.5
 modes:
-  engagement: {label: {ja: 対話, en: engagement}, owner: {ja: 広報, en: PR}, bias: -1.5}
-  promotion: {label: {ja: 販促, en: promotion}, owner: {ja: 営業, en: sales}, bias: -1}
-  active_support: {label: {ja: 支援, en: support}, owner: {ja: 窓口, en: service}, bias: -2}
-  co_creation: {label: {ja: 共創, en: co-creation}, owner: {ja: 企画, en: planning}, bias: -2}
+  engagement: {label: {ja: 対話, en: engagement}, owner: {ja: 広報, en: PR}}
+  promotion: {label: {ja: 販促, en: promotion}, owner: {ja: 営業, en: sales}}
+  active_support: {label: {ja: 支援, en: support}, owner: {ja: 窓口, en: service}}
+  co_creation: {label: {ja: 共創, en: co-creation}, owner: {ja: 企画, en: planning}}
 acts:
   - {name: trouble, label: {ja: 困り事, en: trouble}}
   - {name: guide, label: {ja: 案内, en: guidance}}
@@ -42,12 +42,13 @@ cues:
   - {id: pair.help, pair: {first: trouble, by: other, then: guide}, match: [[{other: 困った}, {account: 980円です}]]}
   - {id: struct.ex, structure: {test: exchanges, min: 2}, match: [[{other: はい}]]}
 points:
+  - {on: base, engagement: -1.5, promotion: -1, active_support: -2, co_creation: -2, none: 0.5}
   - {on: act.trouble, by: other, at: root, active_support: 2.0, engagement: -0.5}
   - {on: cue.pair.help, active_support: 1.5}
 `
 
 func TestLoad(t *testing.T) {
-	r, err := Load("small.yaml", []byte(valid))
+	r, err := Load(File{Name: "small.yaml", Source: []byte(valid)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func TestLoad(t *testing.T) {
 	if r.Interaction != (Interaction{0.3, 3, 2, 0.4, 24 * time.Hour}) {
 		t.Errorf("interaction: %+v", r.Interaction)
 	}
-	if m := r.Modes[CoCreation]; m.Bias != -2 || m.Owner.EN != "planning" {
+	if m := r.Modes[CoCreation]; m.Label.JA != "共創" || m.Owner.EN != "planning" {
 		t.Errorf("modes: %+v", m)
 	}
 	c := r.Cues[0]
@@ -75,17 +76,25 @@ func TestLoad(t *testing.T) {
 	if c := r.Cues[4]; c.Kind != Structure || c.Test != "exchanges" || c.Min != 2 {
 		t.Errorf("structure: %+v", c)
 	}
-	if p := r.Points[0]; p.Key() != "act.trouble/other/root" || p.Points != [NumModes]float64{-0.5, 0, 2, 0} {
+	if p := r.Points[0]; p.Key() != "base" || p.Points != [NumScores]float64{-1.5, -1, -2, -2, 0.5} {
+		t.Errorf("base: %+v", p)
+	}
+	if p := r.Points[1]; p.Key() != "act.trouble/other/root" || p.Points != [NumScores]float64{-0.5, 0, 2, 0, 0} {
 		t.Errorf("points: %+v", p)
 	}
 }
 
 func TestLoadTheRubricOfEngage(t *testing.T) {
-	src, err := os.ReadFile("../../configs/rubric.yaml")
+	open := func(ref string) (File, error) {
+		src, err := os.ReadFile("../../configs/" + ref)
+		return File{Name: ref, Source: src}, err
+	}
+	f, err := open("rubric.yaml")
 	if err != nil {
 		t.Skip(err)
 	}
-	if _, err := Load("rubric.yaml", src); err != nil {
+	f.Open = open
+	if _, err := Load(f); err != nil {
 		t.Error(err)
 	}
 }
@@ -107,8 +116,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"weight", "weight: 0.3", "weight: 1", "f:3:23: 1 must be between 0 and 1"},
 		{"ceiling", "ceiling: 0.4", "ceiling: 0", "0 must be between 0 and 1"},
 		{"tau", "tau_exchanges: 2", "tau_exchanges: -2", "-2 must be greater than 0"},
-		{"not finite", "bias: -1.5", "bias: .nan", `".nan" is no number`},
-		{"infinite", "bias: -1.5", "bias: inf", `"inf" is no number`},
+		{"not finite", "engagement: -1.5", "engagement: .nan", `".nan" is no number`},
+		{"infinite", "engagement: -1.5", "engagement: inf", `"inf" is no number`},
 		{"out of all measure", "active_support: 1.5", "active_support: 1e300", "1e300 must be between -100 and 100"},
 		{"session", "session: 24h", "session: 24", `"24" is no duration such as 24h`},
 		{"session below 0", "session: 24h", "session: -1h", `"-1h" is no duration`},
@@ -140,16 +149,16 @@ func TestLoadRefuses(t *testing.T) {
 		{"no words", "[困る, こまる]", "[]", "give at least one word"},
 		{"null", "version: 1.2.0", "version: ~", "expected a text"},
 		{"points for nothing", "{on: cue.pair.help, active_support: 1.5}", "{on: cue.pair.help}", "points for no mode"},
-		{"points twice", "  - {on: cue.pair.help", "  - {on: cue.pair.help, promotion: 1}\n  - {on: cue.pair.help", "points on cue.pair.help stand twice, first in line 31"},
+		{"points twice", "  - {on: cue.pair.help", "  - {on: cue.pair.help, promotion: 1}\n  - {on: cue.pair.help", "points on cue.pair.help stand twice, first in line 32"},
 		{"law 1", "{on: cue.pair.help, active_support: 1.5}", "{on: cue.struct.ex, promotion: -0.1}", "negative points on exchanges would let an exchange lower a score"},
 		{"alias", "threshold: 0.5", "threshold: &x 0.5", "anchors and aliases"},
-		{"second document", "active_support: 1.5}\n", "active_support: 1.5}\n---\nrubric: two\n", "f:32:1: a second YAML document starts here"},
+		{"second document", "active_support: 1.5}\n", "active_support: 1.5}\n---\nrubric: two\n", "f:33:1: a second YAML document starts here"},
 		{"not a mapping", "interaction: {weight: 0.3, tau_responses: 3, tau_exchanges: 2, ceiling: 0.4, session: 24h}", "interaction: 3", "expected a mapping"},
 		{"not a list", "match: [困りました]", "match: 困りました", "expected a list"},
 		{"syntax", "threshold: 0.5", "threshold: [", "not valid YAML"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Load("f", change(t, tt.old, tt.new))
+			r, err := Load(File{Name: "f", Source: change(t, tt.old, tt.new)})
 			var es Errors
 			if r != nil || !errors.As(err, &es) || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
@@ -167,7 +176,7 @@ func TestLoadRefusesWhole(t *testing.T) {
 		{"alias bomb", "a: &a [x,x,x]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n", "anchors and aliases"},
 		{"bytes", "\xff\xfe\x00", "not valid YAML"},
 	} {
-		if _, err := Load("f", []byte(tt.src)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := Load(File{Name: "f", Source: []byte(tt.src)}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
@@ -178,7 +187,7 @@ func TestLoadRefusesWhole(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	src := change(t, "'[0-9,]+円', match", "'円([0-9', by: acount, match")
 	src = []byte(strings.Replace(string(src), "ja: 困り事, en: trouble", "ja: 困り事, eng: trouble", 1))
-	_, err := Load("small.yaml", src)
+	_, err := Load(File{Name: "small.yaml", Source: src})
 	var es Errors
 	if !errors.As(err, &es) {
 		t.Fatal(err)
@@ -208,6 +217,9 @@ func TestModes(t *testing.T) {
 		if got, ok := ParseMode(m.String()); got != m || !ok {
 			t.Errorf("%v is read as %v", m, got)
 		}
+		if key := ScoreKeys()[m.Scorecard()]; key != m.String() {
+			t.Errorf("the scorecard of %v is that of %s", m, key)
+		}
 	}
 	if _, ok := ParseMode("fun"); ok {
 		t.Error("fun is a mode")
@@ -215,11 +227,11 @@ func TestModes(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, s := range []string{valid, "", "a: &a [*a]", "cues: [{id: x, pattern: '('}]", "? [a]\n: b", "modes: {engagement: {bias: 1e999}}", "points:\n  - on: 案\n"} {
+	for _, s := range []string{valid, "", "a: &a [*a]", "cues: [{id: x, pattern: '('}]", "? [a]\n: b", "points: [{on: base, engagement: 1e999}]", "points:\n  - on: 案\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		r, err := Load("f", src)
+		r, err := Load(File{Name: "f", Source: src})
 		if (r == nil) == (err == nil) {
 			t.Fatalf("rubric %v, error %v", r, err)
 		}
@@ -232,11 +244,11 @@ func FuzzLoad(f *testing.F) {
 
 // A file of nothing but mistakes is told of soon and briefly.
 func TestManyErrors(t *testing.T) {
-	_, err := Load("f", []byte(strings.Repeat("- {nmae: x}\n", 3)+"acts:\n"))
+	_, err := Load(File{Name: "f", Source: []byte(strings.Repeat("- {nmae: x}\n", 3) + "acts:\n")})
 	if err == nil {
 		t.Error("a broken file is read")
 	}
-	_, err = Load("f", []byte("points:\n"+strings.Repeat("  - {on: act.x, promotion: 1}\n", 50000)))
+	_, err = Load(File{Name: "f", Source: []byte("points:\n" + strings.Repeat("  - {on: act.x, promotion: 1}\n", 50000))})
 	var es Errors
 	if !errors.As(err, &es) || len(es) != maxErrors {
 		t.Errorf("%d errors", len(es))

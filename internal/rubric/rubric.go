@@ -264,16 +264,6 @@ var Tests = map[string]string{
 	"url_end":            "posts that end in a URL",
 	"urls":               "posts with two URLs or more",
 	"reply":              "posts that begin with an @user",
-	"bracket":            "posts that begin with 【",
-	"lines":              "posts of several lines",
-	"exclamation":        "posts with an exclamation mark",
-	"question":           "posts with a question mark",
-	"full_stop":          "posts with a 。",
-	"under_8":            "posts of fewer than 8 runes",
-	"under_15":           "posts of fewer than 15 runes",
-	"under_30":           "posts of fewer than 30 runes",
-	"under_60":           "posts of fewer than 60 runes",
-	"under_100":          "posts of fewer than 100 runes",
 	"headline":           "posts that are a title and a URL and nothing personal",
 	"account_only_roots": "conversations that hold posts of accounts only",
 	"short_answer":       "responses of fewer than twelve runes",
@@ -282,7 +272,5 @@ var Tests = map[string]string{
 // OfPosts are the tests that look at single posts, so that it matters who
 // wrote them and where they stand.
 var OfPosts = map[string]bool{
-	"url": true, "urls": true, "url_end": true, "hashtag": true, "reply": true, "bracket": true, "lines": true,
-	"exclamation": true, "question": true, "full_stop": true,
-	"under_8": true, "under_15": true, "under_30": true, "under_60": true, "under_100": true,
+	"url": true, "urls": true, "url_end": true, "hashtag": true, "reply": true,
 }

@@ -63,8 +63,11 @@ func fakeScorer(r *rubric.Rubric) *Scorer {
 	return newScorer(r, fakeAnalyze, fakeMatch(r), fakeContent)
 }
 
+// points are those of the modes and, if there is a fifth, of none.
 func points(feature string, by rubric.Role, at rubric.Place, p ...float64) rubric.Points {
-	return rubric.Points{Feature: feature, By: by, At: at, Points: [rubric.NumModes]float64(p)}
+	out := rubric.Points{Feature: feature, By: by, At: at}
+	copy(out.Points[:], p)
+	return out
 }
 
 // smallRubric has text and pair cues only, so that exchange changes nothing

@@ -26,7 +26,7 @@ type Contribution struct {
 }
 
 // Base is the feature of what a scorecard holds without any evidence; Rest
-// gathers the words that add less than [Least] each.
+// gathers the words and topics that add less than [Least] each.
 const (
 	Base = rubric.Base
 	Rest = "words"

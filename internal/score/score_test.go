@@ -32,15 +32,15 @@ func TestStructure(t *testing.T) {
 		{"headline", talk("a 新型 パン 発表 http://x #パン"),
 			map[string]int{"account_root": 1, "url": 1, "hashtag": 1, "headline": 1, "account_only_roots": 1}},
 		{"a sentence is no headline", talk("a パン 食べる http://x"),
-			map[string]int{"account_root": 1, "url": 1, "account_only_roots": 1}},
+			map[string]int{"account_root": 1, "url": 1, "url_end": 1, "account_only_roots": 1}},
 		{"a bare link is no headline", talk("a http://x"),
-			map[string]int{"account_root": 1, "url": 1, "account_only_roots": 1}},
+			map[string]int{"account_root": 1, "url": 1, "url_end": 1, "account_only_roots": 1}},
 		{"found and taken up", talk("b トースター 壊れた", "a>0 トースター 見る 方法 お伝え させて ください"),
 			map[string]int{"other_root": 1, "account_answers": 1, "found": 1, "uptake": 1}},
 		{"asked and left alone", talk("b @a これ 壊れた"),
-			map[string]int{"other_root": 1, "addressed": 1, "unanswered": 1, "no_account": 1}},
+			map[string]int{"other_root": 1, "addressed": 1, "unanswered": 1, "no_account": 1, "reply": 1}},
 		{"asked and answered", talk("b @a これ 壊れた", "a>0 はい"),
-			map[string]int{"other_root": 1, "addressed": 1, "account_answers": 1, "short_answer": 1}},
+			map[string]int{"other_root": 1, "addressed": 1, "account_answers": 1, "short_answer": 1, "reply": 1}},
 		{"an exchange, a continuation, a third", talk("a 一", "b>0 二", "a>1 三", "a>2 四", "c>0 五"),
 			map[string]int{"account_root": 1, "account_answers": 1, "other_answers": 2, "exchanges": 1, "addressed": 2,
 				"unanswered": 1, "continuations": 1, "participants": 1, "short_answer": 3}},
@@ -48,6 +48,14 @@ func TestStructure(t *testing.T) {
 			map[string]int{"other_root": 1, "account_answers": 1}},
 		{"a repost is spread only", talk("a 一", "b+>0 http://x #y"),
 			map[string]int{"account_root": 1, "account_only_roots": 1}},
+		{"two links of one post, one of them last", talk("a http://x 食べる http://y"),
+			map[string]int{"account_root": 1, "account_only_roots": 1, "url": 1, "urls": 1, "url_end": 1}},
+		{"one link each of two posts, none last", talk("a http://x 見る", "a>0 http://y 見る"),
+			map[string]int{"account_root": 1, "account_only_roots": 1, "url": 2, "continuations": 1}},
+		{"a name within is no reply", talk("a これ @b です"),
+			map[string]int{"account_root": 1, "account_only_roots": 1}},
+		{"names and links of a stub and a repost are not seen", talk("b?", "c+>0 @a http://x http://y"),
+			map[string]int{"other_root": 1}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for name := range rubric.Tests {
@@ -79,14 +87,14 @@ func TestPairs(t *testing.T) {
 		{"two", talk("b 壊れた", "a>0 方法", "b>1 壊れた", "a>2 方法"), 2},
 	} {
 		s := fakeScorer(smallRubric())
-		n := 0
+		amount := 0.0
 		for _, f := range features(s, tc.c) {
-			if f.key == "cue.helped" {
-				n = f.count
+			if s.rubric.Points[f.line].Key() == "cue.helped" {
+				amount = f.amount
 			}
 		}
-		if n != tc.want {
-			t.Errorf("%s: %d pairs, want %d", tc.name, n, tc.want)
+		if amount != saturate(tc.want) { // saturate tells 0, 1 and 2 apart
+			t.Errorf("%s: pairs weigh %v, want the %v of %d", tc.name, amount, saturate(tc.want), tc.want)
 		}
 	}
 }
@@ -94,13 +102,7 @@ func TestPairs(t *testing.T) {
 func features(s *Scorer, c *corpus.Conversation) []feature {
 	v := s.look(c, new(scratch))
 	byCue, all := s.hits(v, new(scratch))
-	byAct := make([][]hit, len(s.rubric.Acts))
-	for _, h := range all {
-		if h.act >= 0 {
-			byAct[h.act] = append(byAct[h.act], h)
-		}
-	}
-	return s.features(v, byAct, byCue)
+	return s.features(v, s.byAct(all), byCue)
 }
 
 // A post counts once per act, however often it says it; all spans are shown.
@@ -154,6 +156,33 @@ func TestCheckExamples(t *testing.T) {
 	for i, want := range []string{"よい", "困った"} {
 		if e := errs[i].(*ExampleError); e.Text != want || e.Wanted != (i == 0) || e.Cue != "helped" {
 			t.Errorf("error %d is %v", i, e)
+		}
+	}
+}
+
+func TestRunTests(t *testing.T) {
+	r := smallRubric()
+	o, a := rubric.ByOther, rubric.ByAccount
+	r.Points = append(r.Points, points("cue.asked", rubric.AnyRole, rubric.AnyPlace, 0, 0, 5))
+	r.Cues = append(r.Cues, rubric.Cue{ID: "asked", Kind: rubric.Structure, Test: "addressed", Min: 1})
+	r.Tests = []rubric.Test{
+		{Posts: rubric.Example{{By: o, Text: "壊れた"}, {By: a, Text: "方法"}}, Primary: rubric.ActiveSupport},
+		{Posts: rubric.Example{{By: a, Text: "パン"}}, Primary: rubric.None},
+		{Posts: rubric.Example{{By: a, Text: "発売"}}, Primary: rubric.Engagement}, // it is promotion
+		{Posts: rubric.Example{{By: o, Text: "@account ねえ"}}, Primary: rubric.ActiveSupport},
+	}
+	got := fakeScorer(r).RunTests()
+	if len(got) != len(r.Tests) {
+		t.Fatalf("%d results of %d tests", len(got), len(r.Tests))
+	}
+	for i, want := range []TestResult{
+		{&r.Tests[0], rubric.ActiveSupport, fourDecimals(logistic(-1 + 1.1 + 0.7 + 1.3)), 0.5},
+		{&r.Tests[1], rubric.None, 0.5, 0.5},
+		{&r.Tests[2], rubric.Promotion, fourDecimals(logistic(-1.5 - 0.5)), 0.5},
+		{&r.Tests[3], rubric.ActiveSupport, fourDecimals(logistic(-1 + 5)), 0.5},
+	} {
+		if got[i] != want {
+			t.Errorf("test %d: got %+v, want %+v", i, got[i], want)
 		}
 	}
 }

@@ -282,9 +282,9 @@ func (s *Scorer) weigh(res *Result, fs []feature, d float64) {
 	res.Runner = greatest(sums, res.Primary)
 }
 
-// Least is the log-odds from which on a word is named among the contributions;
-// the lighter ones are told together.
-const Least = 0.1
+// Least is the log-odds from which on a word or topic is named among the
+// contributions; the lighter ones are told together.
+const Least = 0.3
 
 // contributions are what the features add to one scorecard, base first, with
 // their log-odds; points are still to be shared out.
@@ -303,7 +303,7 @@ func (s *Scorer) contributions(m int, fs []feature, evidence [][]Evidence) (cs [
 			continue
 		}
 		sum += x
-		if _, _, _, word := lexical(p.Feature); word && math.Abs(x) < Least {
+		if math.Abs(x) < Least && ofWords(p.Feature) {
 			rest.LogOdds += x
 			rest.Evidence = append(rest.Evidence, evidence[i]...)
 			continue
@@ -311,13 +311,32 @@ func (s *Scorer) contributions(m int, fs []feature, evidence [][]Evidence) (cs [
 		cs = append(cs, Contribution{mode, p.Key(), 0, x, evidence[i]})
 	}
 	if rest.LogOdds != 0 {
-		slices.SortFunc(rest.Evidence, func(a, b Evidence) int {
-			return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-		})
-		rest.Evidence = slices.Compact(rest.Evidence)
+		rest.Evidence = joined(rest.Evidence)
 		cs = append(cs, rest)
 	}
 	return cs, sum
+}
+
+// ofWords reports whether a feature is a word, characters or a topic.
+func ofWords(feature string) bool {
+	_, _, _, word := lexical(feature)
+	return word || strings.HasPrefix(feature, "topic.")
+}
+
+// joined merges spans that touch, in reading order.
+func joined(es []Evidence) []Evidence {
+	slices.SortFunc(es, func(a, b Evidence) int {
+		return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	var out []Evidence
+	for _, e := range es {
+		if k := len(out) - 1; k >= 0 && out[k].Post == e.Post && e.Start <= out[k].End {
+			out[k].End = max(out[k].End, e.End)
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // explain shares a score of so many hundredths among the contributions, base

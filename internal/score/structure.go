@@ -58,18 +58,6 @@ var tests = map[string]func(v *view) []mark{
 			return t != nil && len(t.Morphemes) > 0 && t.Morphemes[0].Class == morph.Mention
 		})
 	},
-	"bracket": func(v *view) []mark {
-		return v.texted(func(t *morph.Text) bool { return strings.HasPrefix(strings.TrimSpace(t.Norm), "【") })
-	},
-	"lines":       func(v *view) []mark { return v.containing("\n") },
-	"exclamation": func(v *view) []mark { return v.containing("!") },
-	"question":    func(v *view) []mark { return v.containing("?") },
-	"full_stop":   func(v *view) []mark { return v.containing("。") },
-	"under_8":     under(8),
-	"under_15":    under(15),
-	"under_30":    under(30),
-	"under_60":    under(60),
-	"under_100":   under(100),
 	"account_only_roots": func(v *view) []mark {
 		return v.wholeIf(v.wrote(rubric.ByAccount) && !v.wrote(rubric.ByOther))
 	},
@@ -110,22 +98,6 @@ func (v *view) posts(is func(i int) bool) (out []mark) {
 		}
 	}
 	return out
-}
-
-// texted are the posts whose words are seen and fit.
-func (v *view) texted(is func(*morph.Text) bool) []mark {
-	return v.posts(func(i int) bool { return v.texts[i] != nil && is(v.texts[i]) })
-}
-
-func (v *view) containing(sign string) []mark {
-	return v.texted(func(t *morph.Text) bool { return strings.Contains(strings.TrimSpace(t.Norm), sign) })
-}
-
-// under finds posts of fewer runes, as normalised.
-func under(runes int) func(*view) []mark {
-	return func(v *view) []mark {
-		return v.texted(func(t *morph.Text) bool { return utf8.RuneCountInString(t.Norm) < runes })
-	}
 }
 
 // count is how many units of a class a post has.

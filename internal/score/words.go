@@ -66,6 +66,17 @@ func repeats(t string) bool {
 	return false
 }
 
+// polite tells the auxiliaries that make a sentence polite, and the plain
+// copula in their place: politeness is no evidence of a mode (law 8), so words
+// are read as if they were not there.
+func polite(m *morph.Morpheme) bool {
+	switch m.Base {
+	case "です", "ます", "だ":
+		return m.POS == "助動詞"
+	}
+	return false
+}
+
 // gram is one occurrence of a word (b empty), of two in a row, or of one or two
 // characters (only a).
 type gram struct {
@@ -84,7 +95,7 @@ func (v *view) words(visit func(gram)) (n int) {
 		for j := range t.Morphemes {
 			m := &t.Morphemes[j]
 			s := token(m)
-			if s == last.a && repeats(s) {
+			if s == last.a && repeats(s) || polite(m) {
 				continue
 			}
 			visit(gram{i, m.Start, m.End, s, ""})
