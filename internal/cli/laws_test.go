@@ -46,7 +46,8 @@ type lawful struct {
 // lawThread is a labelled thread, its records as they were read, and its score.
 type lawThread struct {
 	label.Example
-	raw []corpus.Post
+	number int
+	raw    []corpus.Post
 	figures
 }
 
@@ -94,7 +95,7 @@ var loadLawful = sync.OnceValues(func() (*lawful, error) {
 		}
 		for _, e := range examples {
 			if n++; e.Conversation != nil && (!testing.Short() || n%7 == 1) {
-				l.threads = append(l.threads, lawThread{Example: e, raw: raw[e.Conversation.ID]})
+				l.threads = append(l.threads, lawThread{Example: e, number: n, raw: raw[e.Conversation.ID]})
 			}
 		}
 	}
@@ -370,14 +371,18 @@ func alone(posts []corpus.Post, other corpus.AuthorID) (out []corpus.Post, ok bo
 	return out, len(out) > 0
 }
 
-// built scores what Build makes of posts, with the accounts of c.
-func (l *lawful) built(posts []corpus.Post, c *corpus.Conversation) (out []figures) {
+// built is what Build makes of posts, with the accounts of c.
+func (l *lawful) built(posts []corpus.Post, c *corpus.Conversation) []corpus.Conversation {
 	convs := thread.Build(posts, thread.Options{Session: l.rubric.Interaction.Session}).Conversations
 	for i := range convs {
 		convs[i].Accounts = c.Accounts
-		out = append(out, l.score(&convs[i]))
 	}
-	return out
+	return convs
+}
+
+// twoWay is D to four decimals, as results have it; law 1 compares them.
+func (l *lawful) twoWay(n corpus.Interaction) float64 {
+	return math.Round(1e4*score.TwoWay(l.rubric.Interaction, n.Responses, n.Exchanges)) / 1e4
 }
 
 func TestLaw6OneSideAlone(t *testing.T) {
@@ -395,8 +400,9 @@ func TestLaw6OneSideAlone(t *testing.T) {
 					continue
 				}
 				y.checked++
-				for _, f := range l.built(posts, x.Conversation) {
-					if f.TwoWay != 0 || l.high(f) {
+				convs := l.built(posts, x.Conversation)
+				for j := range convs {
+					if f := l.score(&convs[j]); f.TwoWay != 0 || l.high(f) {
 						y.breaks("%s: @%s alone has D = %v and scores %v", x.ID, who, f.TwoWay, f.Scores)
 					}
 				}
@@ -413,10 +419,12 @@ func TestLaw6OneSideAlone(t *testing.T) {
 			y.checked++
 			var rises []string
 			for _, who := range two {
-				for _, f := range l.built(side(x.raw, who), x.Conversation) {
-					stubs.Add(int64(f.n.Known - f.n.Seen))
-					if f.TwoWay > x.TwoWay {
-						rises = append(rises, fmt.Sprintf("of @%s alone %v", who, f.TwoWay))
+				convs := l.built(side(x.raw, who), x.Conversation)
+				for i := range convs {
+					n := convs[i].Interaction()
+					stubs.Add(int64(n.Known - n.Seen))
+					if d := l.twoWay(n); d > x.TwoWay {
+						rises = append(rises, fmt.Sprintf("of @%s alone %v", who, d))
 					}
 				}
 			}
@@ -449,8 +457,13 @@ func TestLaw7OneAuthorIsNoDialogue(t *testing.T) {
 					p.QuotesAuthor = "monk"
 				}
 			}
-			if f := l.score(c); f.TwoWay != 0 || l.high(f) {
-				y.breaks("%s: one author (the account: %v) has D = %v and scores %v", x.ID, account, f.TwoWay, f.Scores)
+			if n := c.Interaction(); l.twoWay(n) != 0 {
+				y.breaks("%s: one author (the account: %v) has D = %v of %+v", x.ID, account, l.twoWay(n), n)
+			}
+			if account { // the one that promotes
+				if f := l.score(c); f.TwoWay != 0 || l.high(f) {
+					y.breaks("%s: the account alone has D = %v and scores %v", x.ID, f.TwoWay, f.Scores)
+				}
 			}
 		}
 	})
@@ -661,14 +674,13 @@ func TestLaw9AdvertisementsDoNotFadePromotion(t *testing.T) {
 			return
 		}
 		// One series a thread, in turn; each holds all three advertisements.
-		first := len(x.ID) + int(x.ID[len(x.ID)-1])
 		before, c, after := x.figures, x.Conversation, last
 		for k := 1; k <= 4; k++ {
 			p := c.Posts[after]
 			c = copied(c)
 			c.Posts = append(c.Posts, corpus.Post{ID: corpus.PostID(fmt.Sprintf("%s/ad%d", x.ID, k)), ConversationID: p.ConversationID,
 				ReplyTo: p.ID, ReplyToAuthor: p.Author, Author: p.Author, Handle: p.Handle, Brand: p.Brand,
-				At: c.Posts[len(c.Posts)-1].At.Add(time.Minute), Text: advertisements[(first+k)%len(advertisements)]})
+				At: c.Posts[len(c.Posts)-1].At.Add(time.Minute), Text: advertisements[(x.number+k)%len(advertisements)]})
 			c.Ties = append(c.Ties, corpus.Tie{Parent: after, Via: corpus.ViaReply})
 			after = len(c.Posts) - 1
 			f := l.score(c)

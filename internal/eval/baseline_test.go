@@ -52,8 +52,8 @@ func TestKeywords(t *testing.T) {
 		"a:みなさんのアイデアを募集":          'c',
 		"a:あしたは晴れ":                'n',
 		"a:おはよう。セールとキャンペーンのお知らせ":  'p', // two against one
-		"a:おはよう、本日発売です":            'e', // one each: the first
-		"a:笑 意見 意見を提案":             'c', // how often, not how many different
+		"a:おはよう、本日発売です":           'e', // one each: the first
+		"a:笑 意見 意見を提案":            'c', // how often, not how many different
 		"a:キャンペーン\na:おはよう、楽しい、好き": 'e', // of all posts
 		"": 'n',
 	} {
@@ -176,7 +176,7 @@ func TestConfounds(t *testing.T) {
 	got := Confounds(examples)
 	nan := math.NaN()
 	for i, want := range []Confound{
-		// Lengths, line ends included: 28, 12, 4, 2.
+		// Lengths, line ends included: 28, 11, 4, 2.
 		{"length", [rubric.NumModes]float64{nan, 1, 2.0 / 3, 1.0 / 3}},
 		// Signs per sentence: 0, 2/3, 0, 0.
 		{"polite_rate", [rubric.NumModes]float64{nan, 1.0 / 3, 1, 1.0 / 3}},
@@ -193,6 +193,21 @@ func TestConfounds(t *testing.T) {
 	}
 	if len(got) != 3 {
 		t.Errorf("%d confounds", len(got))
+	}
+}
+
+// TestConfoundSigns: each sign alone tells a text from one without.
+func TestConfoundSigns(t *testing.T) {
+	for k, texts := range map[int][]string{
+		1: {"雨です", "降ります", "降りました", "降りません", "雨でした", "見てください", "見て下さい"},
+		2: {"雨?", "雨？", "雨ですか。", "雨ですか", "降るか\n見る"},
+	} {
+		for _, text := range texts {
+			got := Confounds([]label.Example{labelled("f", 'e', "a:"+text), labelled("f", 'n', "a:雨が降る。見る")})[k]
+			if got.AUC[rubric.Engagement] != 1 {
+				t.Errorf("%s of %q: %v", got.Name, text, got.AUC[rubric.Engagement])
+			}
+		}
 	}
 }
 

@@ -42,10 +42,25 @@ func TestFiguresOfTen(t *testing.T) {
 	}
 	for name, ci := range map[string]struct {
 		Interval
-		of float64
-	}{"accuracy": {r.CI.Accuracy, r.Accuracy}, "macro-F1": {r.CI.MacroF1, r.MacroF1}, "kappa": {r.CI.Kappa, r.Kappa}} {
-		if !(ci.Lo < ci.of && ci.of < ci.Hi) {
-			t.Errorf("the interval of %s, %v to %v, does not hold %v", name, ci.Lo, ci.Hi, ci.of)
+		of func(Figures) float64
+	}{
+		"accuracy": {r.CI.Accuracy, func(f Figures) float64 { return f.Accuracy }},
+		"macro-F1": {r.CI.MacroF1, func(f Figures) float64 { return f.MacroF1 }},
+		"kappa":    {r.CI.Kappa, func(f Figures) float64 { return f.Kappa }},
+	} {
+		if x := ci.of(r.Figures); !(ci.Lo < x && x < ci.Hi) {
+			t.Errorf("the interval of %s, %v to %v, does not hold %v", name, ci.Lo, ci.Hi, x)
+		}
+		lo, hi := stats.Bootstrap(10, resamples, 0.95, seed, func(drawn []int) float64 {
+			var es []label.Example
+			var vs []Verdict
+			for _, i := range drawn {
+				es, vs = append(es, examples[i]), append(vs, verdicts[i])
+			}
+			return ci.of(Figure(es, vs))
+		})
+		if ci.Interval != (Interval{lo, hi}) {
+			t.Errorf("the interval of %s is %v, want %v to %v", name, ci.Interval, lo, hi)
 		}
 	}
 	if lo := r.CI.Accuracy; math.Abs(lo.Lo-0.4) > 0.11 || math.Abs(lo.Hi-1) > 0.11 { // binomial quantiles: 4 and 9 or 10 of 10

@@ -433,6 +433,24 @@ func TestSignsAreKept(t *testing.T) {
 	}
 }
 
+// TestSignsLeaveRoomDownToZero: what the fit starts from may be taken back,
+// whole in each family's own fit, and no more.
+func TestSignsLeaveRoomDownToZero(t *testing.T) {
+	c := known("act.announce")
+	examples, rows := contradicting(c)
+	r := signed(rubric.Sign{Feature: c.feature, Signs: [classes]int{rubric.Promotion: 1, rubric.NumModes: -1}})
+	r.Points = []rubric.Points{{Feature: c.feature, Points: [classes]float64{rubric.Promotion: 0.5, rubric.NumModes: -0.25}}}
+	p, _ := on(byHand(r, examples, rows).Fit(all(len(rows)), adapt().CuesOnly()).Points(), c.feature)
+	if p[rubric.Promotion] != 0 || p[rubric.NumModes] != 0 {
+		t.Errorf("points of 0.5 and -0.25 that the data contradict become %v and %v, want 0", p[rubric.Promotion], p[rubric.NumModes])
+	}
+	r.Points[0].Points = [classes]float64{rubric.Promotion: 9, rubric.NumModes: -9}
+	p, _ = on(byHand(r, examples, rows).Fit(all(len(rows)), adapt().CuesOnly()).Points(), c.feature)
+	if !(p[rubric.Promotion] > 0 && p[rubric.Promotion] < 8) || !(p[rubric.NumModes] < 0 && p[rubric.NumModes] > -8) {
+		t.Errorf("points of 9 and -9 that the data contradict become %v and %v", p[rubric.Promotion], p[rubric.NumModes])
+	}
+}
+
 // TestMoreExchangeNeverLowers: structure that more exchange raises has no
 // negative points for a mode, though no sign of the rubric says so.
 func TestMoreExchangeNeverLowers(t *testing.T) {
@@ -654,24 +672,29 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
-// TestPrune: light words go, and are not needed for what the others learn.
+// TestPrune: words go whose points, as they are added up, are all lighter;
+// structure stays whatever it weighs.
 func TestPrune(t *testing.T) {
 	examples := corpusOfFive()
 	s := measured(t, loaded(t, small, nil), examples)
-	count := func(prune float64) (n int) {
-		o := Defaults().WordsOnly()
+	o := Defaults()
+	o.Leave[knowledge], o.Prune = true, 0
+	unpruned := s.Fit(all(len(examples)), o)
+	for _, prune := range []float64{0.03, 0.06, 0.12, 1e3} {
 		o.Prune = prune
-		m := s.Fit(all(len(examples)), o)
-		for c := range m.weights {
-			if s.columns[c].family == words {
-				n++
+		m, words := s.Fit(all(len(examples)), o), 0
+		for c, w := range unpruned.weights {
+			heavy := max(slices.Max(w[:]), -slices.Min(w[:])) >= prune
+			if _, kept := m.weights[c]; kept != (heavy || s.columns[c].both) {
+				t.Errorf("of %v or more: %s, with %v, is kept: %v", prune, s.columns[c].feature, w, kept)
+			}
+			if heavy && !s.columns[c].both {
+				words++
 			}
 		}
-		return n
-	}
-	none, some, most := count(0), count(0.06), count(0.2)
-	if !(none > some && some > most && most > 0) {
-		t.Errorf("words left: %d, %d, %d", none, some, most)
+		if few := prune > 1; few != (words == 0) || words > len(unpruned.weights)-10 {
+			t.Errorf("of %v or more there are %d words of %d", prune, words, len(unpruned.weights))
+		}
 	}
 }
 
@@ -820,6 +843,28 @@ func TestSoftmax(t *testing.T) {
 	}{{rows[0], 2}, {rows[2], 3}, {nil, 0}, {[]Entry{{0, 1}, {1, 3}}, 3}, {[]Entry{{0, 3}, {1, 1}}, 2}} {
 		if got := l.Class(tt.row); got != tt.want {
 			t.Errorf("%v is class %d, want %d", tt.row, got, tt.want)
+		}
+	}
+	// At the optimum the slope of the plain softmax loss is −λw.
+	for _, lambda := range []float64{0.1, 2} {
+		l := Softmax(1, [][]Entry{{{0, 2}}, nil, nil}, []int{1, 0, 1}, lambda)
+		for k := range classes {
+			slope, mine := 0.0, 0.0
+			for i, x := range []float64{2, 0, 0} {
+				sum := 0.0
+				for j := range classes {
+					sum += math.Exp(x*l.weights[j] + l.weights[classes+j])
+				}
+				p := math.Exp(x*l.weights[k]+l.weights[classes+k]) / sum
+				if k == []int{1, 0, 1}[i] {
+					p--
+				}
+				slope += x * p
+				mine = l.weights[k]
+			}
+			if math.Abs(slope+lambda*mine) > 0.01 {
+				t.Errorf("λ %v, class %d: the slope is %v at the weight %v", lambda, k, slope, mine)
+			}
 		}
 	}
 	if again := Softmax(2, rows, []int{2, 2, 3, 3, 0, 0}, 0.01); !slices.Equal(again.weights, l.weights) {

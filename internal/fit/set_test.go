@@ -56,6 +56,11 @@ func TestMeasure(t *testing.T) {
 	if !slices.IsSortedFunc(s.columns, compareColumns) || len(slices.Compact(slices.Clone(s.columns))) != s.Features() || s.Features() < 100 {
 		t.Errorf("%d columns, not in order or not distinct", s.Features())
 	}
+	for i, row := range s.rows {
+		if !slices.IsSortedFunc(row, func(a, b entry) int { return int(a.col - b.col) }) {
+			t.Errorf("the features of %s are not in order", examples[i].ID)
+		}
+	}
 	// やかんが壊れました → 直す手順をお送りします
 	help := s.amounts(6)
 	for c, want := range map[column]float64{

@@ -77,6 +77,9 @@ func Message(err error, l Lang) string {
 	if err == nil {
 		return ""
 	}
+	if s, ok := err.(interface{ In(Lang) string }); ok {
+		return s.In(l)
+	}
 	if errors.As(err, &e) {
 		whole, inner := err.Error(), e.Error()
 		return strings.Replace(whole, inner, e.In(l), 1)

@@ -93,19 +93,19 @@ func TestPointsFile(t *testing.T) {
 		"# a note\n" +
 		"cue.pair.help\taccount\tresponse\t0\t1e-3\t100\t\t\n" +
 		"cue.struct.ex\t\t\t0\t0.5\t\t\t-1\n" + // against none, an exchange may speak
-		"topic.animal\t\tresponse\t1\t\t\t\t\n" +
+		"topic.animal\tother\t\t1\t\t\t\t\n" +
 		"word.本当\tother\t\t\t\t\t\t\n" +
-		"words.見る 来る\t\t\t\t\t\t.5\t\n" +
-		"chars.新発\t\t\t\t+1.25\t\t\t"
+		"words.見る 来る\tother\t\t\t\t\t.5\t\n" +
+		"chars.新発\tother\t\t\t+1.25\t\t\t"
 	want := []Points{
 		{"base", AnyRole, AnyPlace, [NumScores]float64{-2.26, -3.68, -4.98, -8.1, -1.44}, 4},
 		{"act.trouble", ByOther, AtRoot, [NumScores]float64{0, 0, 2, 0, -100}, 5},
 		{"cue.pair.help", ByAccount, AtResponse, [NumScores]float64{0, 0.001, 100, 0, 0}, 7},
 		{"cue.struct.ex", AnyRole, AnyPlace, [NumScores]float64{0, 0.5, 0, 0, -1}, 8},
-		{"topic.animal", AnyRole, AtResponse, [NumScores]float64{1, 0, 0, 0, 0}, 9},
+		{"topic.animal", ByOther, AnyPlace, [NumScores]float64{1, 0, 0, 0, 0}, 9},
 		{"word.本当", ByOther, AnyPlace, [NumScores]float64{}, 10},
-		{"words.見る 来る", AnyRole, AnyPlace, [NumScores]float64{0, 0, 0, 0.5, 0}, 11},
-		{"chars.新発", AnyRole, AnyPlace, [NumScores]float64{0, 1.25, 0, 0, 0}, 12},
+		{"words.見る 来る", ByOther, AnyPlace, [NumScores]float64{0, 0, 0, 0.5, 0}, 11},
+		{"chars.新発", ByOther, AnyPlace, [NumScores]float64{0, 1.25, 0, 0, 0}, 12},
 	}
 	for _, tt := range []struct{ name, src string }{
 		{"as written", src},
@@ -157,13 +157,13 @@ func TestPointsFileRefuses(t *testing.T) {
 		{"act", head + "act.troubel\t\t\t1\t\t\t\t\n", `p:2:1: the feature "act.troubel" ` + anew + "\n  act.troubel\t\t\t1\t\t\t\t\n  ^"},
 		{"cue", head + "cue.trouble\t\t\t1\t\t\t\t\n", `p:2:1: the feature "cue.trouble" ` + anew + "\n  cue.trouble\t\t\t1\t\t\t\t\n  ^"},
 		{"topic", head + "topic.plant\t\t\t1\t\t\t\t\n", `p:2:1: the feature "topic.plant" ` + anew + "\n  topic.plant\t\t\t1\t\t\t\t\n  ^"},
-		{"kind", head + "wrod.犬\t\t\t1\t\t\t\t\n", `p:2:1: the feature "wrod.犬" ` + anew + "\n  wrod.犬\t\t\t1\t\t\t\t\n  ^"},
+		{"kind", head + "wrod.犬\tother\t\t1\t\t\t\t\n", `p:2:1: the feature "wrod.犬" ` + anew + "\n  wrod.犬\tother\t\t1\t\t\t\t\n  ^"},
 		{"a word that is none", head + "word.\t\t\t1\t\t\t\t\n", `p:2:1: the feature "word." ` + anew + "\n  word.\t\t\t1\t\t\t\t\n  ^"},
 		{"no feature", head + "\t\t\t1\t\t\t\t\n", `p:2:1: the feature "" ` + anew + "\n  \t\t\t1\t\t\t\t\n  ^"},
 		{"above the range", head + "act.trouble\tother\troot\t\t\t101\t\t\n",
 			"p:2:26: 101 must be between -100 and 100\n  act.trouble\tother\troot\t\t\t101\t\t\n             \t     \t    \t\t\t^"},
 		{"below the range", head + "base\t\t\t\t\t\t\t-100.5\n", "p:2:12: -100.5 must be between -100 and 100\n  base\t\t\t\t\t\t\t-100.5\n      \t\t\t\t\t\t\t^"},
-		{"wide characters", head + "word.本当\t\t\t1\t百\t\t\t\n", "p:2:13: \"百\" is no number\n  word.本当\t\t\t1\t百\t\t\t\n           \t\t\t \t^"},
+		{"wide characters", head + "word.本当\tother\t\t1\t百\t\t\t\n", "p:2:18: \"百\" is no number\n  word.本当\tother\t\t1\t百\t\t\t\n           \t     \t\t \t^"},
 		{"not a number", head + "base\t\t\tNaN\t\t\t\t\n", "p:2:8: \"NaN\" is no number\n  base\t\t\tNaN\t\t\t\t\n      \t\t\t^"},
 		{"not finite", head + "base\t\t\t1e999\t\t\t\t\n", "p:2:8: \"1e999\" is no number\n  base\t\t\t1e999\t\t\t\t\n      \t\t\t^"},
 		{"role", head + "act.trouble\tothers\troot\t1\t\t\t\t\n",
@@ -271,8 +271,8 @@ func TestTopicsRefuse(t *testing.T) {
 
 // A feature of a topic is known, and suggested, wherever features are named.
 func TestTopicsAsFeatures(t *testing.T) {
-	f := files{"f": bare + "points: [{on: topic.animal, none: 1}]\nsigns: [{on: topic.animal, none: +}]\ntopics: [t]\n", "t": animals}
-	if r := f.mustLoad(t, "f"); lines(r) != "topic.animal [0 0 0 0 1]\n" || len(r.Signs) != 1 {
+	f := files{"f": bare + "points: [{on: topic.animal, by: other, none: 1}]\nsigns: [{on: topic.animal, none: +}]\ntopics: [t]\n", "t": animals}
+	if r := f.mustLoad(t, "f"); lines(r) != "topic.animal/other [0 0 0 0 1]\n" || len(r.Signs) != 1 {
 		t.Errorf("points %s, signs %v", lines(r), r.Signs)
 	}
 	f["f"] = bare + "topics: [t]\npoints: [{on: topic.aminal, none: 1}]\n"
@@ -292,14 +292,14 @@ tests:
   - {primary: none, posts: [{other: はい}]}
 `,
 		"t":      animals,
-		"p":      head + "word.犬\t\t\t1\t\t\t\t\ncue.pair.help\tother\t\t\t1\t\t\t\n",
+		"p":      head + "word.犬\tother\t\t1\t\t\t\t\ncue.pair.help\tother\t\t\t1\t\t\t\n",
 		"plants": "[plant] 植物 / plants\n松\n",
-		"fitted": head + "word.犬\t\t\t\t2\t\t\t\nbase\t\t\t1\t1\t1\t1\t1\nword.松\t\t\t\t\t3\t\t\n",
+		"fitted": head + "word.犬\tother\t\t\t2\t\t\t\nbase\t\t\t1\t1\t1\t1\t1\nword.松\tother\t\t\t\t3\t\t\n",
 	}
 }
 
 const (
-	inherited = `word.犬 [1 0 0 0 0]
+	inherited = `word.犬/other [1 0 0 0 0]
 cue.pair.help/other [0 1 0 0 0]
 base [-1.5 -1 -2 -2 0.5]
 act.trouble/other/root [-0.5 0 2 0 0]
@@ -322,16 +322,16 @@ func TestExtends(t *testing.T) {
 			inheritedCues, strings.Replace(inherited, "[-0.5 0 2 0 0]", "[0 0 0 0 -3]", 1), []string{"act.trouble", "cue.pair.help"}},
 		{"points of another role add a line", "points: [{on: act.trouble, by: account, at: root, none: -3}]\n",
 			inheritedCues, inherited + "act.trouble/account/root [0 0 0 0 -3]\n", []string{"act.trouble", "cue.pair.help"}},
-		{"fitted points override, too, and its own points both", "fitted: fitted\npoints: [{on: word.松, none: 1}]\n",
-			inheritedCues, strings.NewReplacer("[1 0 0 0 0]", "[0 2 0 0 0]", "[-1.5 -1 -2 -2 0.5]", "[1 1 1 1 1]").Replace(inherited) + "word.松 [0 0 0 0 1]\n",
+		{"fitted points override, too, and its own points both", "fitted: fitted\npoints: [{on: word.松, by: other, none: 1}]\n",
+			inheritedCues, strings.NewReplacer("[1 0 0 0 0]", "[0 2 0 0 0]", "[-1.5 -1 -2 -2 0.5]", "[1 1 1 1 1]").Replace(inherited) + "word.松/other [0 0 0 0 1]\n",
 			[]string{"act.trouble", "cue.pair.help"}},
 		{"without a cue", "without: [pair.help]\n", "trouble.komaru trouble.not_working guide.price struct.ex",
-			"word.犬 [1 0 0 0 0]\nbase [-1.5 -1 -2 -2 0.5]\nact.trouble/other/root [-0.5 0 2 0 0]\n", []string{"act.trouble"}},
+			"word.犬/other [1 0 0 0 0]\nbase [-1.5 -1 -2 -2 0.5]\nact.trouble/other/root [-0.5 0 2 0 0]\n", []string{"act.trouble"}},
 		{"without two cues, and points after", "without: [struct.ex, pair.help]\npoints: [{on: base, none: 7}, {on: act.trouble, none: 8}]\n", "trouble.komaru trouble.not_working guide.price",
-			"word.犬 [1 0 0 0 0]\nbase [0 0 0 0 7]\nact.trouble/other/root [-0.5 0 2 0 0]\nact.trouble [0 0 0 0 8]\n", []string{"act.trouble"}},
+			"word.犬/other [1 0 0 0 0]\nbase [0 0 0 0 7]\nact.trouble/other/root [-0.5 0 2 0 0]\nact.trouble [0 0 0 0 8]\n", []string{"act.trouble"}},
 		{"a cue in place of one", "without: [pair.help]\ncues:\n  - {id: pair.help, pair: {first: guide, then: trouble}, match: [[{other: はい}]]}\npoints: [{on: cue.pair.help, none: 1}]\n",
 			"trouble.komaru trouble.not_working guide.price struct.ex pair.help",
-			"word.犬 [1 0 0 0 0]\nbase [-1.5 -1 -2 -2 0.5]\nact.trouble/other/root [-0.5 0 2 0 0]\ncue.pair.help [0 0 0 0 1]\n", []string{"act.trouble"}},
+			"word.犬/other [1 0 0 0 0]\nbase [-1.5 -1 -2 -2 0.5]\nact.trouble/other/root [-0.5 0 2 0 0]\ncue.pair.help [0 0 0 0 1]\n", []string{"act.trouble"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := family(tt.own).mustLoad(t, "own")
@@ -372,7 +372,7 @@ func TestExtendsTheRest(t *testing.T) {
 topics: [plants]
 acts: [{name: boast, label: {ja: 自慢, en: boast}}]
 cues: [{id: boast.best, act: boast, lexicon: [最高], match: [最高]}]
-points: [{on: topic.plant, none: 1}, {on: act.boast, promotion: 1}]
+points: [{on: topic.plant, by: other, none: 1}, {on: act.boast, promotion: 1}]
 tests: [{primary: promotion, posts: [{account: 最高}]}]
 `).mustLoad(t, "own")
 	if r.Threshold != 0.75 || r.Interaction != parent.Interaction || r.Modes != parent.Modes {
@@ -433,7 +433,7 @@ func TestExtendsTellsOfTheParent(t *testing.T) {
 		{"in the rubric", "parent", "min: 2", "min: 0",
 			"own:3:10: parent is no sound rubric: parent:28:55: min must be 1 or more\n    - {id: struct.ex, structure: {test: exchanges, min: 0}, match: [[{other: はい}]]}\n                                                        ^" + at},
 		{"in its points", "p", "word.犬", "wrod.犬",
-			"own:3:10: parent is no sound rubric: p:2:1: the feature \"wrod.犬\" is not in the rubric; fit the points anew with engage rubric fit\n  wrod.犬\t\t\t1\t\t\t\t\n  ^" + at},
+			"own:3:10: parent is no sound rubric: p:2:1: the feature \"wrod.犬\" is not in the rubric; fit the points anew with engage rubric fit\n  wrod.犬\tother\t\t1\t\t\t\t\n  ^" + at},
 		{"in its topics", "t", "[animal]", "[animal",
 			"own:3:10: parent is no sound rubric: t:1:1: expected [name] ja / en\n  [animal 動物 / animals\n  ^" + at},
 	} {
@@ -535,12 +535,12 @@ func TestWritePoints(t *testing.T) {
 		{Feature: "act.trouble", By: ByOther, At: AtResponse, Points: [NumScores]float64{1, 2, 3, 4, 5}},
 		{Feature: "act.trouble", By: ByAccount},
 		{Feature: "cue.pair.help", At: AtResponse, Points: [NumScores]float64{0.01, -0.01, 0, 0, 0}},
-		{Feature: "topic.animal", Points: [NumScores]float64{0, 0, 0, 0, math.Nextafter(1, 2)}},
-		{Feature: "words.見る 来る", Points: [NumScores]float64{1e-7, 0, 0, 0, 99.99}},
+		{Feature: "topic.animal", By: ByOther, Points: [NumScores]float64{0, 0, 0, 0, math.Nextafter(1, 2)}},
+		{Feature: "words.見る 来る", By: ByOther, Points: [NumScores]float64{1e-7, 0, 0, 0, 99.99}},
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 300 {
-		p := Points{Feature: fmt.Sprintf("word.語%d", i), By: Role(i % 3), At: Place(i / 3 % 3)}
+		p := Points{Feature: fmt.Sprintf("word.語%d", i), By: Role(1 + i%2)}
 		for k := range p.Points {
 			if random.IntN(4) > 0 {
 				p.Points[k] = random.NormFloat64()
@@ -604,7 +604,7 @@ func TestSHA256(t *testing.T) {
 		f := family("topics: [plants]\nfitted: fitted\n")
 		f["third"] = "rubric: third\nversion: 0.0.1\nextends: own\ntopics: [u, v]\nfitted: q\n"
 		f["u"], f["v"] = "[metal] 金属 / metals\n鉄\n", "[stone] 石 / stones\n石\n"
-		f["q"] = head + "word.鉄\t\t\t1\t\t\t\t\n"
+		f["q"] = head + "word.鉄\tother\t\t1\t\t\t\t\n"
 		return f
 	}
 	first := fresh().mustLoad(t, "third").SHA256
@@ -653,7 +653,7 @@ func checkNamed(t *testing.T, f files, name string) *Rubric {
 		if e.File != name || e.Line < 1 || e.Line > len(lines) || e.Column < 1 {
 			t.Fatalf("place of %+v", e)
 		}
-		if want := strings.TrimRight(lines[e.Line-1], "\r"); e.Source != want || e.Column > utf8.RuneCountInString(want) {
+		if want := strings.TrimRight(lines[e.Line-1], "\r"); e.Source != want || e.Column > max(1, utf8.RuneCountInString(want)) {
 			t.Fatalf("column %d of %q, want %q", e.Column, e.Source, want)
 		}
 		for _, l := range []lang.Lang{lang.EN, lang.JA} {
@@ -670,7 +670,7 @@ func checkNamed(t *testing.T, f files, name string) *Rubric {
 func FuzzPoints(f *testing.F) {
 	for _, s := range []string{
 		"", head, string(NoPoints()) + "# note\n",
-		head + "base\t\t\t-2.26\t-3.68\t-4.98\t-8.1\t-1.44\nact.trouble\tother\troot\t\t\t2\t\t\r\nword.犬\t\t\t1\t\t\t\t",
+		head + "base\t\t\t-2.26\t-3.68\t-4.98\t-8.1\t-1.44\nact.trouble\tother\troot\t\t\t2\t\t\r\nword.犬\tother\t\t1\t\t\t\t",
 		head + "act.troubel\t\t\t1\t\t\t\t\nbase\tothers\trooot\t101\tNaN\t0x1p-2\t1_0\t-0\nbase\n",
 		head + "cue.struct.ex\t\t\t-1\t\t\t\t\ncue.\t\t\t1\t\t\t\t\n\t\t\t\t\t\t\t\n",
 		head + "word.a/other\t\t\t1\t\t\t\t\nword.a\tother\t\t2\t\t\t\t\nword.\xff\t\t\t1\t\t\t\t\n",
@@ -728,4 +728,43 @@ func FuzzTopics(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNoCircle: rubrics that extend each other are told so instead of
+// exhausting the machine.
+func TestNoCircle(t *testing.T) {
+	var open func(ref string) (File, error)
+	open = func(ref string) (File, error) {
+		other := map[string]string{"a.yaml": "b.yaml", "b.yaml": "a.yaml"}[ref]
+		return File{ref, []byte("rubric: x\nversion: 1.0.0\nextends: " + other + "\n"), open}, nil
+	}
+	f, _ := open("a.yaml")
+	if _, err := Load(f); err == nil || !strings.Contains(err.Error(), "extend each other") {
+		t.Errorf("a circle of rubrics: %v", err)
+	}
+}
+
+// TestEmptyTestIsRefused: a test without posts could not be run.
+func TestEmptyTestIsRefused(t *testing.T) {
+	src := strings.TrimSpace(valid) + "\ntests:\n  - {primary: none, posts: []}\n"
+	if _, err := Load(File{Name: "r.yaml", Source: []byte(src)}); err == nil || !strings.Contains(err.Error(), "at least one post") {
+		t.Errorf("a test without posts: %v", err)
+	}
+}
+
+// TestWordsNeedASpeaker: words are counted per side of the talk, so points on
+// them that name no side would never count.
+func TestWordsNeedASpeaker(t *testing.T) {
+	for points, want := range map[string]string{
+		"{on: word.犬, none: 1}":                          "need by:",
+		"{on: word.犬, by: other, at: root, none: 1}":     "need by:",
+		"{on: words.犬, by: other, none: 1}":              "two words",
+		"{on: words.犬 走る, by: other, none: 1}":           "",
+		"{on: chars.犬, by: account, active_support: -1}": "",
+	} {
+		_, err := Load(File{Name: "r.yaml", Source: []byte(valid + "  - " + points + "\n")})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", points, err)
+		}
+	}
 }

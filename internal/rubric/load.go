@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"math"
@@ -33,6 +34,7 @@ type loader struct {
 	cues   map[string]int // index into r.Cues, by id
 	topics map[string]bool
 	files  int            // of topics
+	depth  int            // of extending
 	points map[string]int // index into r.Points, by key
 	own    map[string]int // line of points of this very file, by key
 	open   func(ref string) (File, error)
@@ -53,8 +55,13 @@ const maxErrors = 200
 
 // Load reads and validates a rubric, with all that it names. The error is of
 // type Errors and lists every mistake.
-func Load(f File) (*Rubric, error) {
-	l := &loader{file: f.Name, lines: strings.Split(string(f.Source), "\n"), r: &Rubric{}, open: f.Open, hash: sha256.New(),
+func Load(f File) (*Rubric, error) { return load(f, 0) }
+
+// maxDepth is how many rubrics may extend each other in a row.
+const maxDepth = 8
+
+func load(f File, depth int) (*Rubric, error) {
+	l := &loader{depth: depth, file: f.Name, lines: strings.Split(string(f.Source), "\n"), r: &Rubric{}, open: f.Open, hash: sha256.New(),
 		acts: make(map[string]bool), cues: make(map[string]int), topics: make(map[string]bool),
 		points: make(map[string]int), own: make(map[string]int)}
 	l.hash.Write(f.Source)
@@ -62,6 +69,9 @@ func Load(f File) (*Rubric, error) {
 	if len(l.errors) > 0 {
 		sort.SliceStable(l.errors, func(i, j int) bool {
 			a, b := l.errors[i], l.errors[j]
+			if a.File != b.File {
+				return a.File == f.Name // the file itself first, what it names after it
+			}
 			return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 		})
 		return nil, l.errors
@@ -86,6 +96,7 @@ func (l *loader) named(n *yaml.Node) (f File, ok bool) {
 		l.fail(n, lang.T{EN: "cannot open %s: %s", JA: "%s を開けません: %s"}, ref, err)
 		return f, false
 	}
+	fmt.Fprintf(l.hash, "\n%d\n", len(f.Source)) // so that no text can pass from file to file unseen
 	l.hash.Write(f.Source)
 	return f, true
 }
@@ -96,7 +107,11 @@ func (l *loader) extends(n *yaml.Node) {
 	if !ok {
 		return
 	}
-	parent, err := Load(f)
+	if l.depth == maxDepth {
+		l.fail(n, lang.T{EN: "%d rubrics extend each other in a row; does one extend itself?", JA: "ルーブリックの継承が%d段を超えました。自分自身を継承していませんか"}, maxDepth)
+		return
+	}
+	parent, err := load(f, l.depth+1)
 	if err != nil {
 		l.fail(n, lang.T{EN: "%s is no sound rubric: %s", JA: "%s はルーブリックとして読めません: %s"}, f.Name, err)
 		return
@@ -128,10 +143,14 @@ func (l *loader) without(n *yaml.Node) {
 		}
 		drop[v.Value] = true
 	})
+	dropped := func(feature string) bool {
+		id, cue := strings.CutPrefix(feature, "cue.")
+		return cue && drop[id]
+	}
 	r := l.r
 	r.Cues = slices.DeleteFunc(r.Cues, func(c Cue) bool { return drop[c.ID] })
-	r.Points = slices.DeleteFunc(r.Points, func(p Points) bool { return drop[strings.TrimPrefix(p.Feature, "cue.")] })
-	r.Signs = slices.DeleteFunc(r.Signs, func(s Sign) bool { return drop[strings.TrimPrefix(s.Feature, "cue.")] })
+	r.Points = slices.DeleteFunc(r.Points, func(p Points) bool { return dropped(p.Feature) })
+	r.Signs = slices.DeleteFunc(r.Signs, func(s Sign) bool { return dropped(s.Feature) })
 	clear(l.cues)
 	for i := range r.Cues {
 		l.cues[r.Cues[i].ID] = i

@@ -20,6 +20,9 @@ var rising = []string{"exchanges", "account_answers", "other_answers"}
 // points on it would let talk lower a mode's score (law 1 of SCORING.md §4).
 func (c *Cue) Rises() bool { return slices.Contains(rising, c.Test) }
 
+// ofWords are the kinds of feature that are counted over all that one side says.
+var ofWords = []string{"topic", "word", "words", "chars"}
+
 // where reads the keys that a line of points or signs says of whom and where.
 func (l *loader) where(feature *string, by *Role, at *Place) map[string]func(*yaml.Node) {
 	return map[string]func(*yaml.Node){
@@ -53,6 +56,14 @@ func (l *loader) point(n *yaml.Node) {
 // set puts a line of points in its place; it takes the place of a fitted or
 // inherited one.
 func (l *loader) set(n *yaml.Node, p Points) {
+	if kind, name, _ := strings.Cut(p.Feature, "."); slices.Contains(ofWords, kind) && l.known(p.Feature) {
+		switch {
+		case p.By == AnyRole || p.At != AnyPlace:
+			l.fail(n, lang.T{EN: "points on words and topics need by: account or other, and no at", JA: "語や話題への配点には by: account か other が必要で、at は書けません"})
+		case kind == "words" && len(strings.Fields(name)) != 2:
+			l.fail(n, lang.T{EN: "words. takes two words with a space between", JA: "words. には空白で区切った2語を書いてください"})
+		}
+	}
 	if c := l.cueOf(p.Feature); c != nil && c.Rises() && slices.Min(p.Points[:NumModes]) < 0 {
 		l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
 	}
@@ -100,10 +111,11 @@ func (l *loader) feature(n *yaml.Node) string {
 }
 
 func (l *loader) known(feature string) bool {
+	if feature == Base {
+		return true
+	}
 	kind, name, _ := strings.Cut(feature, ".")
 	switch kind {
-	case Base:
-		return name == ""
 	case "act":
 		return l.acts[name]
 	case "cue":
@@ -157,6 +169,9 @@ func (l *loader) fitted(n *yaml.Node) {
 				l.pointsLine(i+1, line)
 			}
 		}
+		if !head {
+			l.fail(&yaml.Node{Line: 1, Column: 1}, lang.T{EN: "no head line %q; engage rubric fit writes points files", JA: "見出し行 %q がありません。配点ファイルは engage rubric fit で作れます"}, pointsHead)
+		}
 	})
 }
 
@@ -196,12 +211,12 @@ func (l *loader) pointsLine(number int, line string) {
 // NoPoints is a points file without points.
 func NoPoints() []byte { return []byte(pointsHead + "\n") }
 
-// WritePoints writes a points file: the notes, each behind #, and the points
-// in the order given, to hundredths.
+// WritePoints writes a points file: the notes, each behind # on a line of its
+// own, and the points in the order given; loading it gives them back exactly.
 func WritePoints(out io.Writer, notes []string, points []Points) error {
 	w := bufio.NewWriter(out)
 	for _, n := range notes {
-		fmt.Fprintf(w, "# %s\n", n)
+		fmt.Fprintf(w, "# %s\n", strings.ReplaceAll(n, "\n", " "))
 	}
 	fmt.Fprintln(w, pointsHead)
 	for _, p := range points {

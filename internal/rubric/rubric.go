@@ -100,7 +100,7 @@ type ActSpec struct {
 type ModeSpec struct {
 	Label Label
 	Owner Label   // the department that answers for the mode
-	Bias  float64 // log-odds before any evidence
+	Bias  float64 // log-odds before any evidence, beside the base of the points; 0 if not given
 }
 
 // Interaction are the constants of the two-way index and the score

@@ -62,8 +62,8 @@ func (l *loader) test(n *yaml.Node) {
 			t.Primary = mode
 		},
 		"posts": func(v *yaml.Node) {
-			if ex := l.example(v); len(ex) > 0 {
-				t.Posts = ex
+			if t.Posts = l.example(v); v.Kind == yaml.SequenceNode && len(v.Content) == 0 {
+				l.fail(v, lang.T{EN: "give at least one post", JA: "投稿を1つ以上書いてください"})
 			}
 		},
 	}, "primary", "posts")

@@ -66,15 +66,22 @@ func repeats(t string) bool {
 	return false
 }
 
-// polite tells the auxiliaries that make a sentence polite, and the plain
-// copula in their place: politeness is no evidence of a mode (law 8), so words
+// polite tells the words that only make a sentence polite, and the plain copula
+// in the place of one: politeness is no evidence of a mode (law 8), so words
 // are read as if they were not there.
 func polite(m *morph.Morpheme) bool {
 	switch m.Base {
 	case "です", "ます", "だ":
 		return m.POS == "助動詞"
+	case "お", "ご", "御":
+		return strings.HasPrefix(m.POS, "接頭詞")
 	}
 	return false
+}
+
+// past tells the だ of 読んだ, which is た; IPADIC calls it だ like the copula.
+func past(m, before *morph.Morpheme) bool {
+	return m.Base == "だ" && m.POS == "助動詞" && strings.HasPrefix(before.POS, "動詞")
 }
 
 // gram is one occurrence of a word (b empty), of two in a row, or of one or two
@@ -95,7 +102,10 @@ func (v *view) words(visit func(gram)) (n int) {
 		for j := range t.Morphemes {
 			m := &t.Morphemes[j]
 			s := token(m)
-			if s == last.a && repeats(s) || polite(m) {
+			switch {
+			case j > 0 && past(m, &t.Morphemes[j-1]):
+				s = "た"
+			case s == last.a && repeats(s) || polite(m):
 				continue
 			}
 			visit(gram{i, m.Start, m.End, s, ""})

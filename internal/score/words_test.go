@@ -156,6 +156,8 @@ func TestTokensAndTheirSpans(t *testing.T) {
 			[]string{"<begin> パン=ﾊﾟﾝ", "パン を=ﾊﾟﾝを", "を 食べる=を食べ", "食べる て=食べて", "て abc=てＡＢＣ", "abc <end>=ＡＢＣ"}},
 		{"パンｗｗｗ", []string{"パン=パン", "<laugh>=ｗｗｗ"},
 			[]string{"<begin> パン=パン", "パン <laugh>=パンｗｗｗ", "<laugh> <end>=ｗｗｗ"}},
+		{"パン//パン", []string{"パン=パン", "/=//", "パン=パン"}, // a run of one sign is the sign
+			[]string{"<begin> パン=パン", "パン /=パン//", "/ パン=//パン", "パン <end>=パン"}},
 		{" \n", nil, []string{"<begin> <end>= \n"}},
 	} {
 		c := talk("a " + tc.text)
@@ -497,6 +499,10 @@ func TestNoneWinsOverAWeakerMode(t *testing.T) {
 		}
 		if err := sums(&res); err != nil {
 			t.Errorf("%s: %v", tc.name, err)
+		}
+		// No talk fades none: what holds without evidence is 100·σ(0).
+		if k, _ := contribution(res.NoneContributions, rubric.None, Base); !near(k.Points, 50, 0.0101) {
+			t.Errorf("%s: the base of none has %v points, want 50", tc.name, k.Points)
 		}
 	}
 	// Of equals, none.

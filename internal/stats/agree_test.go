@@ -284,6 +284,18 @@ func TestBootstrapDraws(t *testing.T) {
 	}
 }
 
+// TestBootstrapTakesQuantiles: of figures 0 to 1000, in whatever order they
+// come, the level leaves out as many below as above.
+func TestBootstrapTakesQuantiles(t *testing.T) {
+	for level, want := range map[float64][2]float64{0.95: {25, 975}, 0.9: {50, 950}, 0.5: {250, 750}} {
+		at := 0
+		lo, hi := Bootstrap(1, 1001, level, 1, func([]int) float64 { at = (at + 10) % 1001; return float64(at) })
+		if math.Abs(lo-want[0]) > 1e-9 || math.Abs(hi-want[1]) > 1e-9 {
+			t.Errorf("level %v: %v to %v, want %v", level, lo, hi, want)
+		}
+	}
+}
+
 func TestBootstrapLeavesOutWhatIsNoNumber(t *testing.T) {
 	i := 0
 	lo, hi := Bootstrap(3, 10, 0.95, 1, func([]int) float64 {
