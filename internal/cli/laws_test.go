@@ -555,15 +555,22 @@ var wordings = [][2]string{
 	{"新しい靴で二十キロ歩いた。足が痛い", "新しい靴で二十キロ歩きました。足が痛いです"},
 }
 
-// changed counts the pairs of texts whose primary modes differ.
-func (l *lawful) changed(by rubric.Role, pairs [][2]string) *tally {
+// changed counts the pairs of texts whose primary modes differ, and tells how
+// many are of no mode either way: those say little about politeness.
+func (l *lawful) changed(t *testing.T, by rubric.Role, pairs [][2]string) *tally {
+	t.Helper()
 	each := make([]tally, len(pairs))
+	var none atomic.Int64
 	inParallel(len(pairs), func(i int) {
 		a, b := l.score(monologue(by, pairs[i][0])), l.score(monologue(by, pairs[i][1]))
+		if a.Primary == rubric.None && b.Primary == rubric.None {
+			none.Add(1)
+		}
 		if a.Primary != b.Primary {
 			each[i].breaks("%s (E %v, none %v) → %s (E %v, none %v): %s", a.Primary, a.Strength, a.None, b.Primary, b.Strength, b.None, pairs[i][0])
 		}
 	})
+	t.Logf("%d of %d pairs are of no mode either way", none.Load(), len(pairs))
 	all := &tally{checked: len(pairs)}
 	for _, y := range each {
 		all.broken = append(all.broken, y.broken...)
@@ -575,7 +582,7 @@ func TestLaw8PolitenessIsNoMode(t *testing.T) {
 	l := laws(t)
 	for _, role := range roles {
 		t.Run("invented/"+role.name, func(t *testing.T) {
-			l.changed(role.by, wordings).verdict(t, 1/float64(len(wordings)))
+			l.changed(t, role.by, wordings).verdict(t, 1/float64(len(wordings)))
 		})
 	}
 	said := make(map[string]*[2]string)
@@ -606,7 +613,7 @@ func TestLaw8PolitenessIsNoMode(t *testing.T) {
 	}
 	for _, role := range roles {
 		t.Run("keigo_transfer/"+role.name, func(t *testing.T) {
-			y := l.changed(role.by, pairs)
+			y := l.changed(t, role.by, pairs)
 			t.Logf("%d of the pairs differ in wording: %.2f %% of those change", len(reworded), percent(len(y.broken), len(reworded)))
 			share := 0.01
 			if role.by == rubric.ByAccount {

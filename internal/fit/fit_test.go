@@ -680,7 +680,7 @@ func TestPrune(t *testing.T) {
 	o := Defaults()
 	o.Leave[knowledge], o.Prune = true, 0
 	unpruned := s.Fit(all(len(examples)), o)
-	for _, prune := range []float64{0.03, 0.06, 0.12, 1e3} {
+	for _, prune := range []float64{0.06, 0.12, 1e3} {
 		o.Prune = prune
 		m, words := s.Fit(all(len(examples)), o), 0
 		for c, w := range unpruned.weights {

@@ -54,8 +54,14 @@ func token(m *morph.Morpheme) string {
 	if strings.HasPrefix(m.POS, "名詞,数") {
 		return tokenNumber
 	}
+	if full, ok := contracted[m.Base]; ok && strings.HasPrefix(m.POS, "動詞,非自立") {
+		return full
+	}
 	return m.Base
 }
+
+// contracted are auxiliary verbs as they are spoken, and written in full.
+var contracted = map[string]string{"ちゃう": "しまう", "じゃう": "しまう", "ちまう": "しまう", "てる": "いる", "でる": "いる", "とる": "いる"}
 
 // repeats tells tokens of which a run counts once.
 func repeats(t string) bool {
