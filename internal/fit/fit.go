@@ -64,6 +64,9 @@ func (s *Set) Fit(rows []int, o Options) *Model {
 // start is the log-odds of an example by the points that the fit starts from.
 func (m *Model) start(row int) [classes]float64 {
 	z := m.prior[column{feature: rubric.Base}]
+	for k := range m.set.rubric.Modes {
+		z[k] += m.set.rubric.Modes[k].Bias
+	}
 	z[rubric.NumModes] += m.set.threshold()
 	for _, e := range m.set.rows[row] {
 		p, ok := m.prior[m.set.columns[e.col].key()]
@@ -89,10 +92,10 @@ func (s *Set) threshold() float64 {
 // out to weigh next to nothing are left out, and the others fitted again.
 func (s *Set) fitFamily(m *Model, rows []int, f family, o Options) {
 	chosen := s.choose(rows, f, o)
-	w := s.solve(m, rows, chosen, o.Lambda[f])
+	w := s.solve(m, rows, chosen, f, o)
 	if f == words && o.Prune > 0 {
 		chosen = s.heavy(chosen, w, o.Prune/o.Share[f])
-		w = s.solve(m, rows, chosen, o.Lambda[f])
+		w = s.solve(m, rows, chosen, f, o)
 	}
 	for i, c := range chosen {
 		sum := m.weights[c]
@@ -119,12 +122,12 @@ func (s *Set) heavy(chosen []int32, w []float64, least float64) (kept []int32) {
 
 // solve fits the chosen columns to the rows: five weights a column, the bases
 // last.
-func (s *Set) solve(m *Model, rows []int, chosen []int32, lambda float64) []float64 {
+func (s *Set) solve(m *Model, rows []int, chosen []int32, f family, o Options) []float64 {
 	place := make(map[int32]int32, len(chosen))
 	for i, c := range chosen {
 		place[c] = int32(i)
 	}
-	p := &problem{lambda: lambda}
+	p := &problem{lambda: o.Lambda[f]}
 	rarity := s.rarity(rows, chosen)
 	p.x.cols = len(chosen)
 	p.x.start = append(p.x.start, 0)
@@ -144,7 +147,7 @@ func (s *Set) solve(m *Model, rows []int, chosen []int32, lambda float64) []floa
 		p.targets = append(p.targets, t)
 	}
 	w := make([]float64, (len(chosen)+1)*classes)
-	minimise(p.value, w, s.bounds(chosen, m.prior))
+	minimise(p.value, w, s.bounds(chosen, m.prior, rarity, o))
 	for i := range chosen {
 		for k := range classes {
 			w[i*classes+k] *= rarity[i]
@@ -201,7 +204,7 @@ func (s *Set) choose(rows []int, f family, o Options) (chosen []int32) {
 }
 
 // bounds holds points to the rubric's signs, what they start from included.
-func (s *Set) bounds(chosen []int32, prior map[column][classes]float64) bounds {
+func (s *Set) bounds(chosen []int32, prior map[column][classes]float64, rarity []float64, o Options) bounds {
 	signs := make(map[column][classes]int)
 	for _, g := range s.rubric.Signs {
 		signs[column{feature: g.Feature, by: g.By, at: g.At}] = g.Signs
@@ -218,16 +221,28 @@ func (s *Set) bounds(chosen []int32, prior map[column][classes]float64) bounds {
 	}
 	for i, c := range chosen {
 		key := s.columns[c].key()
+		scale := s.columns[c].shares(o) * rarity[i]
 		for k, sign := range s.sign(signs, key) {
 			switch sign {
 			case 1:
-				b.lo[i*classes+k] = min(0, -prior[key][k])
+				b.lo[i*classes+k] = min(0, -prior[key][k]/scale)
 			case -1:
-				b.hi[i*classes+k] = max(0, -prior[key][k])
+				b.hi[i*classes+k] = max(0, -prior[key][k]/scale)
 			}
 		}
 	}
 	return b
+}
+
+// shares is how much of a fitted weight reaches the points of a column: what
+// both families fit adds up.
+func (c column) shares(o Options) (sum float64) {
+	for f := range families {
+		if !o.Leave[f] && (c.family == f || c.both) {
+			sum += o.Share[f]
+		}
+	}
+	return sum
 }
 
 // sign is what is known of a column: a sign said of a feature without role or

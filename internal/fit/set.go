@@ -3,6 +3,7 @@ package fit
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"engage/internal/label"
 	"engage/internal/rubric"
@@ -89,6 +90,16 @@ func Candidates(r *rubric.Rubric) *rubric.Rubric {
 	}
 	for _, t := range r.Topics {
 		add("topic."+t.Name, roles, anywhere)
+	}
+	// What the rubric has points on already is measured as it is written.
+	have := make(map[string]bool)
+	for _, p := range c.Points {
+		have[p.Key()] = true
+	}
+	for _, p := range r.Points {
+		if kind, _, _ := strings.Cut(p.Feature, "."); (kind == "act" || kind == "cue") && !have[p.Key()] {
+			add(p.Feature, []rubric.Role{p.By}, []rubric.Place{p.At})
+		}
 	}
 	return &c
 }

@@ -48,7 +48,8 @@ func Read(name string, src io.Reader) ([]Label, error) {
 	seen := make(map[string]int)
 	sc := bufio.NewScanner(src)
 	sc.Buffer(make([]byte, 64<<10), longest)
-	for n := 1; sc.Scan(); n++ {
+	n := 1
+	for ; sc.Scan(); n++ {
 		line := bytes.TrimSpace(bytes.TrimPrefix(sc.Bytes(), []byte("\ufeff")))
 		if len(line) == 0 {
 			continue
@@ -68,7 +69,7 @@ func Read(name string, src io.Reader) ([]Label, error) {
 		out = append(out, l)
 	}
 	if err := sc.Err(); err != nil {
-		return nil, lang.Errorf(lang.T{EN: "reading labels of %s: %s", JA: "%s のラベルの読み込み: %s"}, name, err)
+		return nil, lang.Errorf(lang.T{EN: "reading labels at %s:%d: %s", JA: "ラベルの読み込み %s:%d: %s"}, name, n, err)
 	}
 	return out, nil
 }

@@ -99,7 +99,7 @@ func TestReadTellsTroubleWithTheFile(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	src := io.MultiReader(strings.NewReader(`{"id":"a","labels":{"primary":"none"}}`+"\n"), iotest.ErrReader(broken))
 	got, err := Read("f.jsonl", src)
-	if !errors.Is(err, broken) || got != nil || !strings.Contains(err.Error(), "reading labels of f.jsonl: the disk is gone") {
+	if !errors.Is(err, broken) || got != nil || !strings.Contains(err.Error(), "reading labels at f.jsonl:2: the disk is gone") {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

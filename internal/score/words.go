@@ -57,7 +57,7 @@ func token(m *morph.Morpheme) string {
 	if full, ok := contracted[m.Base]; ok && strings.HasPrefix(m.POS, "動詞,非自立") {
 		return full
 	}
-	return m.Base
+	return strings.ReplaceAll(m.Base, " ", "_") // a space parts the two words of a pair
 }
 
 // contracted are auxiliary verbs as they are spoken, and written in full.

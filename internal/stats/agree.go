@@ -125,10 +125,10 @@ func (c Confusion) Kappa() float64 {
 }
 
 // AUC is the probability that a value of pos is greater than one of neg, ties
-// counted half (Mann & Whitney 1947); NaN where either is empty. The slices
-// are left as they are.
+// counted half (Mann & Whitney 1947); NaN where either is empty or holds a NaN.
+// The slices are left as they are.
 func AUC(pos, neg []float64) float64 {
-	if len(pos) == 0 || len(neg) == 0 {
+	if len(pos) == 0 || len(neg) == 0 || slices.ContainsFunc(pos, math.IsNaN) || slices.ContainsFunc(neg, math.IsNaN) {
 		return math.NaN()
 	}
 	type value struct {
