@@ -59,9 +59,17 @@ func (h *Head) featureName(key string) string {
 		return h.cueName(name)
 	case "word", "words", "chars":
 		kinds := map[string]lang.T{"word": {EN: "word ", JA: "語"}, "words": {EN: "words ", JA: "語の並び"}, "chars": {EN: "characters ", JA: "字"}}
-		return kinds[kind].In(h.Lang) + "「" + Plain(name) + "」"
+		return kinds[kind].In(h.Lang) + "「" + Plain(tokens[h.Lang].Replace(name)) + "」"
 	}
 	return Plain(key)
+}
+
+// tokens say what stands in words for what is different in every text.
+var tokens = map[lang.Lang]*strings.Replacer{
+	lang.EN: strings.NewReplacer("<@>", "@…", "<url>", "URL", "<#>", "#…", "<0>", "number", "<face>", "face", "<emoji>", "emoji",
+		"<laugh>", "laughter", "<begin>", "(begin)", "<end>", "(end)"),
+	lang.JA: strings.NewReplacer("<@>", "@…", "<url>", "URL", "<#>", "#…", "<0>", "数", "<face>", "顔文字", "<emoji>", "絵文字",
+		"<laugh>", "笑い", "<begin>", "(始め)", "<end>", "(終わり)"),
 }
 
 func (h *Head) cueName(id string) string {

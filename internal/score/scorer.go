@@ -284,7 +284,7 @@ func (s *Scorer) weigh(res *Result, fs []feature, d float64) {
 
 // Least is the log-odds from which on a word or topic is named among the
 // contributions; the lighter ones are told together.
-const Least = 0.3
+const Least = 0.2
 
 // contributions are what the features add to one scorecard, base first, with
 // their log-odds; points are still to be shared out.
