@@ -84,7 +84,7 @@ func TestEval(t *testing.T) {
 func TestEvalTable(t *testing.T) {
 	file := samples + "labelled/a.jsonl"
 	for lang, want := range map[string][]string{
-		"en": {"macro-F1", "majority", "keywords", "ngram", "engage show"},
+		"en": {"macro-F1", "majority", "keywords", "n-grams", "engage show"},
 		"ja": {"マクロF1", "engage show"},
 	} {
 		out := ok(t, "eval", file, "--folds", "2", "--errors", "3", "--lang", lang)
