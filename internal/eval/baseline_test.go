@@ -10,14 +10,6 @@ import (
 	"engage/internal/rubric"
 )
 
-// classesFrom reads e, p, s, c, n as scorecards.
-func classesFrom(letters string) (out []int) {
-	for i := range letters {
-		out = append(out, modeOf(letters[i]).Scorecard())
-	}
-	return out
-}
-
 func TestMajority(t *testing.T) {
 	for _, tt := range []struct {
 		name, given string
