@@ -24,7 +24,8 @@ type Options struct {
 	Bare  bool
 }
 
-// Defaults were chosen by leave-one-file-out on the labelled files.
+// Defaults were chosen by leaving out groups of the labelled files, and fifths of
+// every file, the real posts among them.
 func Defaults() Options {
 	return Options{Lambda: [families]float64{2, 0.25}, Share: [families]float64{0.6, 0.6}, Least: 2, Prune: 0.06, Anew: true}
 }
