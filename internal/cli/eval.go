@@ -77,6 +77,9 @@ func (e *evaluation) check() error {
 	case !e.held() && (len(e.learn) > 0 || len(e.anonymous) > 0 || e.only != "all"):
 		return usagef(lang.T{EN: "--learn, --anonymous and --only are about fitting; add --leave-one-file-out or --folds", JA: "--learn, --anonymous, --only は配点を決め直すときの指定です。--leave-one-file-out か --folds を付けてください"})
 	}
+	if err := e.fitting.check(); err != nil {
+		return err
+	}
 	switch e.only {
 	case "all", "cues", "words", "unstructured":
 		return nil

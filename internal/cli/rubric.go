@@ -16,6 +16,7 @@ import (
 	"engage/internal/label"
 	"engage/internal/lang"
 	"engage/internal/pipeline"
+	"engage/internal/report"
 	"engage/internal/rubric"
 	"engage/internal/thread"
 )
@@ -200,7 +201,7 @@ func (a *app) testRubric(path string) error {
 			verdict = lang.T{EN: "FAIL", JA: "不一致"}
 		}
 		fmt.Fprintf(a.Out, lang.T{EN: "%s  line %d: wanted %s, got %s (E %.2f, none %.2f)  %s\n", JA: "%s  %d行目: 期待 %s、結果 %s (E %.2f、なし %.2f)  %s\n"}.In(a.language()),
-			verdict.In(a.language()), f.Test.Line, f.Test.Primary, f.Got, f.Strength, f.None, f.Test.Posts[0].Text)
+			verdict.In(a.language()), f.Test.Line, f.Test.Primary, f.Got, f.Strength, f.None, report.Plain(f.Test.Posts[0].Text))
 	}
 	if failed > 0 {
 		return lang.Errorf(lang.T{EN: "%d of %d tests fail", JA: "テスト%[2]d件のうち%[1]d件が合いません"}, failed, len(r.Tests))
@@ -216,9 +217,15 @@ type fitting struct {
 }
 
 func (f *fitting) flags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.anew, "anew", false, "fit from nothing, not from the rubric's present points")
 	cmd.Flags().StringSliceVar(&f.anonymous, "anonymous", nil, "labels whose words must not be readable in the points: they set points of features that other files have, and add none")
 	cmd.Flags().Float64Var(&f.weight, "anonymous-weight", anonymousWeight, "how much one of these counts against another example")
+}
+
+func (f *fitting) check() error {
+	if !(f.weight >= 0 && f.weight <= 100) {
+		return usagef(lang.T{EN: "--anonymous-weight %v: give 0 to 100", JA: "--anonymous-weight %v: 0から100にしてください"}, f.weight)
+	}
+	return nil
 }
 
 // anonymousWeight makes a few hundred real posts heard among thousands of
@@ -299,11 +306,15 @@ The figures are of conversations that the fit was not shown.`,
 			if out == "" {
 				return usagef(lang.T{EN: "say where to write the points with --output FILE", JA: "配点の書き出し先を --output FILE で指定してください"})
 			}
+			if err := f.check(); err != nil {
+				return err
+			}
 			a.started = true
 			return a.fitTo(cmd.Context(), &f, args[0], args[1:], out)
 		},
 	}
 	f.flags(cmd)
+	cmd.Flags().BoolVar(&f.anew, "anew", false, "fit from nothing, not from the rubric's present points")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the points file to write, whole or not at all")
 	return cmd
 }

@@ -108,7 +108,7 @@ func parallel(n int, do func(i int)) {
 	wait.Wait()
 }
 
-// judged drops what is never left out, so that Judge sees what was judged.
+// Judged drops what is never left out, so that Judge sees what was judged.
 func (f Folds) Judged(examples []label.Example, verdicts []Verdict) ([]label.Example, []Verdict) {
 	var es []label.Example
 	var vs []Verdict

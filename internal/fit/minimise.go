@@ -2,7 +2,7 @@ package fit
 
 import "math"
 
-// bound keeps variable i between lo and hi.
+// bounds keep variable i between lo[i] and hi[i].
 type bounds struct{ lo, hi []float64 } // nil: free
 
 func (b bounds) clip(i int, x float64) float64 {

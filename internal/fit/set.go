@@ -65,7 +65,7 @@ func Candidates(r *rubric.Rubric) *rubric.Rubric {
 		}
 	}
 	roles, places := []rubric.Role{rubric.ByAccount, rubric.ByOther}, []rubric.Place{rubric.AtRoot, rubric.AtResponse}
-	any, anywhere := []rubric.Role{rubric.AnyRole}, []rubric.Place{rubric.AnyPlace}
+	whoever, anywhere := []rubric.Role{rubric.AnyRole}, []rubric.Place{rubric.AnyPlace}
 	for _, a := range r.Acts {
 		add("act."+a.Name, roles, places)
 	}
@@ -77,12 +77,12 @@ func Candidates(r *rubric.Rubric) *rubric.Rubric {
 		}
 		switch q.Kind {
 		case rubric.Pair:
-			add("cue."+q.ID, any, anywhere)
+			add("cue."+q.ID, whoever, anywhere)
 		case rubric.Structure:
 			if rubric.OfPosts[q.Test] {
 				add("cue."+q.ID, by, places)
 			} else {
-				add("cue."+q.ID, any, anywhere)
+				add("cue."+q.ID, whoever, anywhere)
 			}
 		default:
 			add("cue."+q.ID, by, anywhere)
@@ -158,6 +158,3 @@ func (s *Set) sort() {
 		slices.SortFunc(row, func(a, b entry) int { return cmp.Compare(a.col, b.col) })
 	}
 }
-
-// Features is how many different features the examples have.
-func (s *Set) Features() int { return len(s.columns) }

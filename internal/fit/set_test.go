@@ -54,8 +54,8 @@ func TestMeasure(t *testing.T) {
 	r := loaded(t, small, nil)
 	examples := append(corpusOfFive(), example(rubric.None)) // the last has no conversation
 	s := measured(t, r, examples)
-	if !slices.IsSortedFunc(s.columns, compareColumns) || len(slices.Compact(slices.Clone(s.columns))) != s.Features() || s.Features() < 100 {
-		t.Errorf("%d columns, not in order or not distinct", s.Features())
+	if !slices.IsSortedFunc(s.columns, compareColumns) || len(slices.Compact(slices.Clone(s.columns))) != len(s.columns) || len(s.columns) < 100 {
+		t.Errorf("%d columns, not in order or not distinct", len(s.columns))
 	}
 	for i, row := range s.rows {
 		if !slices.IsSortedFunc(row, func(a, b entry) int { return int(a.col - b.col) }) {
@@ -128,7 +128,7 @@ func TestMeasureInAnyOrder(t *testing.T) {
 			}
 		}
 	}
-	if s := Measure(r, scorer(t, Candidates(r)), nil); s.Features() != 0 || len(s.rows) != 0 {
+	if s := Measure(r, scorer(t, Candidates(r)), nil); len(s.columns) != 0 || len(s.rows) != 0 {
 		t.Errorf("nothing measures %+v", s)
 	}
 }

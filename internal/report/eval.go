@@ -343,7 +343,11 @@ func (t evalTable) modes() {
 func (t evalTable) level() {
 	fmt.Fprintln(t.w)
 	name := t.head.bold(t.word(lang.T{EN: "level of interaction", JA: "対話の段階"}))
-	t.say(lang.T{EN: "%s: accuracy %s (n %d)", JA: "%s: 正解率 %s (%d件)"}, name, share(t.r.Level), t.r.LevelN)
+	right := 0 // a few among thousands would vanish in three decimals
+	if t.r.LevelN > 0 {
+		right = int(math.Round(t.r.Level * float64(t.r.LevelN)))
+	}
+	t.say(lang.T{EN: "%s: accuracy %s (%d of %d)", JA: "%s: 正解率 %s (%d件/%d件)"}, name, share(t.r.Level), right, t.r.LevelN)
 }
 
 func (t evalTable) confusion() {

@@ -286,7 +286,7 @@ func TestEvalTable(t *testing.T) {
 			{"t9", "a.jsonl:7", "none → engagement", "margin 2.00"},
 		}, []string{
 			"20 labelled conversations against hand 1.2", "verdicts of the rubric as it stands", "no better than a confound's only follows it",
-			"level of interaction: accuracy 0.875 (n 16)", "worst 3 of 4 errors",
+			"level of interaction: accuracy 0.875 (14 of 16)", "worst 3 of 4 errors",
 		}},
 		{lang.JA, [][]string{
 			{"値", "95%信頼区間", "最多クラス", "キーワード", "n-gram"},
@@ -304,7 +304,7 @@ func TestEvalTable(t *testing.T) {
 			{"t9", "a.jsonl:7", "なし → 対話型エンゲージメント", "差 2.00"},
 		}, []string{
 			"ラベル付きの会話 20件、ルーブリック hand 1.2", "判定: 現在の配点をそのまま使用", "AUCが交絡を上回らない得点",
-			"対話の段階: 正解率 0.875 (16件)", "大きな誤り 3件/4件",
+			"対話の段階: 正解率 0.875 (14件/16件)", "大きな誤り 3件/4件",
 		}},
 	} {
 		t.Run(string(c.lang), func(t *testing.T) {
@@ -391,7 +391,7 @@ func TestEvalTableLeavesOut(t *testing.T) {
 	r.Level, r.LevelN = math.NaN(), 0
 	text, rows := evalRows(t, evalHead(lang.EN), r, 0)
 	evalHasRow(t, rows, "accuracy", "0.700", "[0.510, 0.890]")
-	evalHasRow(t, rows, "level of interaction: accuracy — (n 0)")
+	evalHasRow(t, rows, "level of interaction: accuracy — (0 of 0)")
 	for _, no := range []string{"per file", "errors", "baselines", "confound", "engage show"} {
 		if strings.Contains(text, no) {
 			t.Errorf("%q in\n%s", no, text)

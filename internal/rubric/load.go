@@ -70,7 +70,8 @@ func load(f File, depth int) (*Rubric, error) {
 		sort.SliceStable(l.errors, func(i, j int) bool {
 			a, b := l.errors[i], l.errors[j]
 			if a.File != b.File {
-				return a.File == f.Name // the file itself first, what it names after it
+				// The file itself first, what it names after it.
+				return a.File == f.Name || b.File != f.Name && a.File < b.File
 			}
 			return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 		})

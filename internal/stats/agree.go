@@ -20,16 +20,6 @@ func NewConfusion(classes int) Confusion {
 	return c
 }
 
-// Confuse tables pairs of classes, each from 0 to classes−1; given and
-// predicted are of one length.
-func Confuse(classes int, given, predicted []int) Confusion {
-	c := NewConfusion(classes)
-	for i, g := range given {
-		c[g][predicted[i]]++
-	}
-	return c
-}
-
 // sums are the counts of class k: rightly predicted, given, predicted.
 func (c Confusion) sums(k int) (right, given, predicted int) {
 	for i := range c {

@@ -23,7 +23,7 @@ func equal(a, b float64) bool {
 //	3           0 0 0 0   0
 //	said        4 3 3 0   10
 func tenPairs() Confusion {
-	return Confuse(4,
+	return confuse(4,
 		[]int{0, 0, 0, 0, 1, 1, 1, 1, 2, 2},
 		[]int{0, 0, 0, 1, 1, 1, 2, 2, 0, 2})
 }
@@ -126,7 +126,7 @@ func TestF1IsTheHarmonicMean(t *testing.T) {
 		n := rapid.IntRange(1, 30).Draw(t, "n")
 		given := rapid.SliceOfN(class, n, n).Draw(t, "given")
 		said := rapid.SliceOfN(class, n, n).Draw(t, "said")
-		c := Confuse(classes, given, said)
+		c := confuse(classes, given, said)
 		recalled := 0.0
 		for k := range c {
 			p, r, f := c.Precision(k), c.Recall(k), c.F1(k)
@@ -313,4 +313,13 @@ func TestBootstrapLeavesOutWhatIsNoNumber(t *testing.T) {
 			t.Errorf("no figure of %d items gives %v to %v, want NaN", n, lo, hi)
 		}
 	}
+}
+
+// confuse tables pairs of classes.
+func confuse(classes int, given, said []int) Confusion {
+	c := NewConfusion(classes)
+	for i, g := range given {
+		c[g][said[i]]++
+	}
+	return c
 }
