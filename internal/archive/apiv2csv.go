@@ -20,28 +20,8 @@ func detectAPIv2CSV(f *File) int {
 }
 
 func readAPIv2CSV(ctx context.Context, f *File, r *Reader) error {
-	cols := map[string]int{}
-	width := 0
-	return eachRow(ctx, f, r, ',', func(line, n int, row []string) error {
-		if n == 0 {
-			for i, h := range row {
-				cols[strings.TrimSpace(h)] = i
-			}
-			width = len(row)
-			return nil
-		}
-		if len(row) != width {
-			return r.Broken(line, lang.Errorf(lang.T{
-				EN: "read a row: it has %d columns, the header has %d; it is left out",
-				JA: "行の読み取り: 列が %d 個で、見出しの %d 個と違います。読み飛ばしました",
-			}, len(row), width))
-		}
-		p, err := twarcRow(func(name string) string {
-			if i, ok := cols[name]; ok {
-				return row[i]
-			}
-			return ""
-		})
+	return eachNamed(ctx, f, r, ',', func(line int, get func(string) string) error {
+		p, err := twarcRow(get)
 		if err != nil {
 			return r.Broken(line, err)
 		}

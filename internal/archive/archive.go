@@ -18,6 +18,9 @@ type Options struct {
 	Zone    *time.Location    // of times without one; nil is Asia/Tokyo
 	Stdin   io.Reader         // what "-" reads
 	Map     map[string]string // column of a table per field: text, author, time, …
+	// Owner is the handle of the owner of exports that name none (Misskey,
+	// Threads, tweets.csv); "" gives each kind a stand-in.
+	Owner string
 }
 
 // FileInfo says what was read from one file.
@@ -29,7 +32,12 @@ type FileInfo struct {
 	Skipped  int // records that could not be read
 	// PrivateDropped counts posts left out because not everybody could see them.
 	PrivateDropped int
+	// Columns are the columns of a table that mean something, in the file's order.
+	Columns []Column
 }
+
+// Column is a column of a table: its header, and the field that it fills.
+type Column struct{ Header, Field string }
 
 // Archive is a set of files that are known to hold posts.
 type Archive struct {

@@ -73,6 +73,18 @@ func (r *Reader) Broken(line int, err error) error {
 // better than the bytes ("utf-8 as latin-1").
 func (r *Reader) SetEncoding(name string) { r.info.Encoding = name }
 
+// SetColumns says what the columns of a table were taken for.
+func (r *Reader) SetColumns(cols []Column) { r.info.Columns = cols }
+
+// Owner is the handle of the owner of an export that names nobody: the one the
+// options give, else stand.
+func (r *Reader) Owner(stand string) string {
+	if h := strings.TrimLeft(r.Opts.Owner, "@＠"); h != "" {
+		return h
+	}
+	return stand
+}
+
 // Zone is the zone of times that the file gives without one.
 func (r *Reader) Zone() *time.Location {
 	if r.Opts.Zone != nil {

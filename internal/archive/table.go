@@ -10,6 +10,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -133,7 +134,7 @@ func newLayout(row []string, names map[string]string) *layout {
 	if len(row) < 2 {
 		return nil
 	}
-	l := &layout{width: len(row), names: row, cols: map[string]int{}}
+	l := &layout{width: len(row), names: slices.Clone(row), cols: map[string]int{}}
 	at := map[string]int{}
 	for i, h := range row {
 		h = foldHeader(h)
@@ -163,6 +164,21 @@ func newLayout(row []string, names map[string]string) *layout {
 	}
 	l.analytics = isAnalytics(at)
 	return l
+}
+
+// columns are the columns that fill a field, from left to right.
+func (l *layout) columns() []Column {
+	field := map[int]string{}
+	for f, i := range l.cols {
+		field[i] = f
+	}
+	var out []Column
+	for i, h := range l.names {
+		if f := field[i]; f != "" {
+			out = append(out, Column{Header: strings.TrimSpace(h), Field: f})
+		}
+	}
+	return out
 }
 
 func isAnalytics(at map[string]int) bool {
@@ -208,6 +224,7 @@ func readTable(ctx context.Context, f *File, r *Reader) error {
 		}
 		return err
 	}
+	r.SetColumns(l.columns())
 	t := &tableReader{layout: l, r: r, zone: r.Zone()}
 	return eachRow(ctx, f, r, l.comma, func(line, n int, row []string) error {
 		if n <= l.above {
@@ -252,6 +269,38 @@ func eachRow(ctx context.Context, f *File, r *Reader, comma rune, fn func(line, 
 	}
 }
 
+// eachNamed calls fn with every row of a table whose first row is its header;
+// get gives a cell by its header as written, "" for a column that is not there.
+func eachNamed(ctx context.Context, f *File, r *Reader, comma rune, fn func(line int, get func(header string) string) error) error {
+	cols := map[string]int{}
+	width := 0
+	return eachRow(ctx, f, r, comma, func(line, n int, row []string) error {
+		if n == 0 {
+			for i, h := range row {
+				cols[strings.TrimSpace(h)] = i
+			}
+			width = len(row)
+			return nil
+		}
+		if len(row) != width {
+			return r.Broken(line, badWidth(len(row), width))
+		}
+		return fn(line, func(name string) string {
+			if i, ok := cols[name]; ok {
+				return row[i]
+			}
+			return ""
+		})
+	})
+}
+
+func badWidth(got, want int) error {
+	return lang.Errorf(lang.T{
+		EN: "read a row: it has %d columns, the header has %d; it is left out (a quote may be missing)",
+		JA: "行の読み取り: 列が %d 個で、見出しの %d 個と違います。読み飛ばしました（引用符の閉じ忘れかもしれません）",
+	}, got, want)
+}
+
 type tableReader struct {
 	*layout
 	r     *Reader
@@ -265,10 +314,7 @@ func (t *tableReader) row(line int, row []string) error {
 		return nil
 	}
 	if len(row) != t.width {
-		return t.r.Broken(line, lang.Errorf(lang.T{
-			EN: "read a row: it has %d columns, the header has %d; it is left out (a quote may be missing)",
-			JA: "行の読み取り: 列が %d 個で、見出しの %d 個と違います。読み飛ばしました（引用符の閉じ忘れかもしれません）",
-		}, len(row), t.width))
+		return t.r.Broken(line, badWidth(len(row), t.width))
 	}
 	p, err := t.post(row)
 	if err != nil {
