@@ -28,10 +28,15 @@ type FileInfo struct {
 	Path     string
 	Format   string
 	Encoding string
+	Sure     int // how sure the format is, 1..100
 	Posts    int // handed on
 	Skipped  int // records that could not be read
 	// PrivateDropped counts posts left out because not everybody could see them.
 	PrivateDropped int
+	// Shifted counts posts whose time was off by a zone, as their ids show, and
+	// Shift says by how much the last of them was. Their times are the ids'.
+	Shifted int
+	Shift   time.Duration
 	// Columns are the columns of a table that mean something, in the file's order.
 	Columns []Column
 }
@@ -45,9 +50,12 @@ type Archive struct {
 	opts  Options
 	files []claimed
 	infos []FileInfo
-	read  atomic.Int64
-	total int64
-	close []func() error
+	left  []*File // that no format claims
+	// unread are entries of a folder that could not be opened.
+	unread []*RecordError
+	read   atomic.Int64
+	total  int64
+	close  []func() error
 }
 
 type claimed struct {
@@ -67,8 +75,8 @@ func Open(ctx context.Context, paths []string, opts Options) (*Archive, error) {
 }
 
 func (a *Archive) open(paths []string) error {
-	b := &bundle{ctx: a.ctx, opts: a.opts, seen: map[string]bool{}}
-	defer func() { a.close = b.close }()
+	b := &bundle{ctx: a.ctx, opts: a.opts, seen: map[string]bool{}, disk: quota{maxSpool, leastFree, spoolStep}}
+	defer func() { a.close, a.unread = b.close, b.unread }()
 	for _, p := range paths {
 		if err := b.add(p); err != nil {
 			return err
@@ -83,20 +91,27 @@ func (a *Archive) open(paths []string) error {
 			left = append(left, f)
 			continue
 		}
-		if err := f.look(); err != nil {
-			return lang.Errorf(lang.T{EN: "read %s: %v", JA: "%s の読み取り: %v"}, f.Path, err)
+		if err := f.look(); errors.Is(err, errBomb) {
+			return err
+		} else if err != nil {
+			b.unread = append(b.unread, &RecordError{File: f.Path, Err: err})
+			continue
 		}
 		if err := refuseNested(f); err != nil {
 			return err
 		}
-		if fm := choose(f); fm != nil {
+		if fm, sure := choose(f); fm != nil {
 			a.files = append(a.files, claimed{f, fm})
-			a.infos = append(a.infos, FileInfo{Path: f.Path, Format: fm.Name, Encoding: f.Encoding})
+			a.infos = append(a.infos, FileInfo{Path: f.Path, Format: fm.Name, Encoding: f.Encoding, Sure: sure})
 			a.total += f.size
 		} else {
 			left = append(left, f)
 		}
 		f.Head = nil // read again when its turn comes: there may be many files
+	}
+	a.left = left
+	if len(a.files) == 0 && len(b.unread) > 0 {
+		return b.unread[0]
 	}
 	if len(a.files) == 0 {
 		return nothing(paths, left)
@@ -120,14 +135,22 @@ func (a *Archive) Close() error {
 func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 	return func(yield func(corpus.Post, error) bool) {
 		a.read.Store(0)
+		for _, err := range a.unread {
+			if !yield(corpus.Post{}, err) {
+				return
+			}
+		}
 		for i, c := range a.files {
 			info := &a.infos[i]
-			info.Posts, info.Skipped, info.PrivateDropped = 0, 0, 0
+			*info = FileInfo{Path: info.Path, Format: info.Format, Encoding: info.Encoding, Sure: info.Sure}
 			err := c.file.look()
 			c.file.count = &a.read
 			r := &Reader{Opts: a.opts, file: c.file, info: info, sink: yield}
 			if err == nil {
 				err = c.format.Read(a.ctx, c.file, r)
+			}
+			if errors.Is(err, errDamaged) {
+				err = r.Broken(r.line, err)
 			}
 			c.file.count, c.file.Head = nil, nil
 			if errors.Is(err, errStop) {
@@ -146,6 +169,31 @@ func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 
 // Files says what each file held, complete after Posts has ended.
 func (a *Archive) Files() []FileInfo { return append([]FileInfo(nil), a.infos...) }
+
+// Left is a file without posts that can be read, and what it seems to be.
+type Left struct {
+	Path string
+	What lang.T
+}
+
+// Left lists the files that are not read for posts, but for pictures, sound
+// and film. It is complete after Posts has ended.
+func (a *Archive) Left() []Left {
+	out := make([]Left, len(a.left))
+	for i, f := range a.left {
+		out[i].Path = f.Path
+		switch {
+		case isPrivateMail(f.Name):
+			out[i].What = lang.T{EN: "holds direct messages, which are never read", JA: "DM です。DM は決して読みません"}
+		case f.aside:
+			out[i].What = lang.T{EN: "is read beside the posts: it says whose they are, or the rest of long ones", JA: "投稿の補いとして読みました（持ち主、または長い投稿の全文）"}
+		default:
+			out[i].What, _ = looksLike(f)
+		}
+		f.Head = nil
+	}
+	return out
+}
 
 // Bytes says how far Posts has come, for a progress bar. Safe to call from
 // another goroutine.

@@ -20,7 +20,10 @@ type File struct {
 	raw   func() (io.ReadCloser, error) // decompressed bytes
 	peers func() []*File                // all files of the container, with itself
 	size  int64                         // of what count sees
-	count *atomic.Int64                 // bytes read so far; nil while detecting
+	// oldMac: its lines end in a lone CR, as Excel for Mac wrote them.
+	oldMac bool
+	aside  bool // read beside the posts of another file
+	count  *atomic.Int64 // bytes read so far; nil while detecting
 }
 
 // Open starts reading the file, decompressed and decoded to UTF-8 without a
@@ -30,7 +33,24 @@ func (f *File) Open() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decoded(rc, f.Encoding), nil
+	rc = decoded(rc, f.Encoding)
+	if f.oldMac {
+		return readCloser{newlines{rc}, rc.Close}, nil
+	}
+	return rc, nil
+}
+
+// newlines turns every CR into a newline.
+type newlines struct{ r io.Reader }
+
+func (l newlines) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // Sibling finds another file of the same container or folder whose name is
@@ -54,6 +74,9 @@ func (f *File) Sibling(suffix string) *File {
 		if err := best.look(); err != nil {
 			return nil
 		}
+	}
+	if best != nil {
+		best.aside = true
 	}
 	return best
 }
@@ -79,7 +102,7 @@ func (f *File) look() error {
 	defer rc.Close()
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(rc, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && (n == 0 || !errors.Is(err, errDamaged)) {
 		return err
 	}
 	head = head[:n]
@@ -91,6 +114,9 @@ func (f *File) look() error {
 	}
 	if f.Head == nil {
 		f.Head = []byte{}
+	}
+	if f.oldMac = bytes.IndexByte(f.Head, '\r') >= 0 && bytes.IndexByte(f.Head, '\n') < 0; f.oldMac {
+		f.Head = bytes.ReplaceAll(f.Head, []byte("\r"), []byte("\n"))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -91,12 +92,6 @@ func tooMany(p string) error {
 		JA: "%s を開く: ファイルが %d 個を超えています。投稿のある部分だけを指定してください"}, p, maxEntries)
 }
 
-func tooBig(p string) error {
-	return lang.Errorf(lang.T{
-		EN: "unpack %s: it is larger than %d GiB; give only the part with the posts",
-		JA: "%s の展開: %d GiB を超えています。投稿のある部分だけを指定してください"}, p, maxSpool>>30)
-}
-
 func notRegular(p, name string) error {
 	return lang.Errorf(lang.T{
 		EN: "open %s: its member %q is a link or a device; such an archive is refused: unpack it yourself and give the folder",
@@ -119,6 +114,8 @@ func safeName(p, name string) error {
 		JA: "%s を開く: 中の %q が書庫の外を指しています。このような書庫は受け付けません"}, p, name)
 }
 
+var errBomb = lang.Errorf(lang.T{EN: "this is what an archive bomb does", JA: "圧縮爆弾の疑いがあります"})
+
 // ratioReader stops a small archive that unpacks to a huge one.
 type ratioReader struct {
 	r      io.Reader
@@ -132,10 +129,51 @@ func (r *ratioReader) Read(p []byte) (int, error) {
 	r.n += int64(n)
 	if r.n > ratioFloor && r.n/maxRatio > r.packed() {
 		return n, lang.Errorf(lang.T{
-			EN: "unpack %s: it grows to more than %d times its size, as an archive bomb does; it is refused",
-			JA: "%s の展開: 元の %d 倍を超えて膨らみます（圧縮爆弾の疑い）。受け付けません"}, r.name, maxRatio)
+			EN: "unpack %s: it grows to more than %d times its size: %v; it is refused",
+			JA: "%s の展開: 元の %d 倍を超えて膨らみます: %v。受け付けません"}, r.name, maxRatio, errBomb)
 	}
 	return n, err
+}
+
+// errDamaged is what damaged errors are known by.
+var errDamaged = errors.New("damaged data")
+
+// damaged is compressed data that ends early or is not what it was. What was
+// read before it stays good.
+type damaged struct{ err *lang.Error }
+
+func (d damaged) Error() string         { return d.err.Error() }
+func (d damaged) In(l lang.Lang) string { return d.err.In(l) }
+func (damaged) Is(target error) bool    { return target == errDamaged }
+
+// damagedReader marks the errors of a decompressor.
+type damagedReader struct{ r io.Reader }
+
+func (d damagedReader) Read(p []byte) (int, error) {
+	n, err := d.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = damaged{lang.Errorf(lang.T{
+			EN: "unpack the data: it is cut off or damaged from here on (%v); get the file again",
+			JA: "データの展開: ここから先が途切れているか壊れています（%v）。取り直してください"}, err)}
+	}
+	return n, err
+}
+
+// errBudget says that a reader has used up what it may read.
+var errBudget = errors.New("archive: more is read than allowed")
+
+// budget bounds how much is read from r: a zip's directory is read whole
+// before anything can be said of it, whatever size it claims to have.
+type budget struct {
+	r    io.ReaderAt
+	left int64
+}
+
+func (b *budget) ReadAt(p []byte, off int64) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, errBudget
+	}
+	return b.r.ReadAt(p, off)
 }
 
 type countReader struct {

@@ -11,8 +11,14 @@ const (
 	// of text reach about 30. It is looked at after ratioFloor bytes.
 	maxRatio   = 200
 	ratioFloor = 16 << 20
-	// maxSpool is the most that standard input or a tar may put on disk.
-	maxSpool = 64 << 30
+	// maxDirectory is how much of a zip may be read to list its members:
+	// maxEntries of them take about 20 MiB.
+	maxDirectory = 48 << 20
+	// maxSpool is the most that standard input or a tar may put on disk, and
+	// leastFree what must stay free there, looked at every spoolStep bytes.
+	maxSpool  = 64 << 30
+	leastFree = 1 << 30
+	spoolStep = 64 << 20
 	// headSize is how much of a file is looked at to recognise it.
 	headSize = 64 << 10
 	// maxAside is the size of a small file read whole beside the posts, such

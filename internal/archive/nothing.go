@@ -110,7 +110,7 @@ func rawHead(f *File) []byte {
 
 func looksLikeJSON(name string, h []byte) (lang.T, bool) {
 	base := strings.ToLower(path.Base(name))
-	if bytes.HasPrefix(bytes.TrimSpace(h), []byte("window.YTD.")) {
+	if bytes.HasPrefix(bytes.TrimSpace(h), []byte("window.")) {
 		return lang.T{EN: "is a part of X's export without posts; give the whole export, or data/tweets.js",
 			JA: "X のエクスポートの一部ですが投稿を含みません。全体か data/tweets.js を指定してください"}, true
 	}

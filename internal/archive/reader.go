@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"engage/internal/corpus"
+	"engage/internal/lang"
 )
 
 // RecordError is one record that could not be read. It does not stop the
@@ -26,6 +27,11 @@ func (e *RecordError) Error() string {
 }
 
 func (e *RecordError) Unwrap() error { return e.Err }
+
+// Reason is what an error says, in both languages.
+func (e *RecordError) Reason() lang.T {
+	return lang.T{EN: lang.Message(e.Err, lang.EN), JA: lang.Message(e.Err, lang.JA)}
+}
 
 // errStop ends the reading because the consumer wants no more.
 var errStop = errors.New("archive: stopped by the consumer")
@@ -51,8 +57,7 @@ func (r *Reader) Emit(p corpus.Post) error {
 	if p.Source.Line == 0 {
 		p.Source.Line = r.line
 	}
-	// A lone bad byte must not reach the tokenizer or the JSON output.
-	p.Text = strings.ToValidUTF8(p.Text, "\uFFFD")
+	r.settle(&p)
 	r.info.Posts++
 	if !r.sink(p, nil) {
 		return errStop

@@ -29,14 +29,22 @@ func Formats() []string {
 	return names
 }
 
-// choose gives the format that is surest of f, nil where none claims it.
-func choose(f *File) *Format {
-	var best *Format
-	sure := 0
+// choose gives the format that is surest of f and how sure it is; nil where
+// none claims it.
+func choose(f *File) (best *Format, sure int) {
 	for i := range formats {
 		if n := formats[i].Detect(f); n > sure {
 			best, sure = &formats[i], n
 		}
 	}
-	return best
+	return best, sure
+}
+
+// Fields lists the fields that a column of a table can fill, for Options.Map.
+func Fields() []string {
+	names := make([]string, len(headerAliases))
+	for i, a := range headerAliases {
+		names[i] = a.field
+	}
+	return names
 }

@@ -370,9 +370,6 @@ func (t *tableReader) post(row []string) (corpus.Post, error) {
 	if p.ID == "" {
 		p.ID = hashID(p)
 	}
-	if exact, ok := snowflakeTime(string(p.ID)); ok && p.DateOnly && near(exact, p.At) {
-		p.At, p.DateOnly = exact, false
-	}
 	t.tie(&p, row)
 	if t.analytics || user != "" {
 		p.Text = unescape(p.Text)
@@ -434,12 +431,6 @@ func postRef(s string) (corpus.PostID, corpus.AuthorID) {
 		return "", ""
 	}
 	return corpus.PostID(strings.TrimSuffix(s, ".0")), ""
-}
-
-// near allows for the zone in which a date was taken.
-func near(a, b time.Time) bool {
-	d := a.Sub(b)
-	return d > -36*time.Hour && d < 48*time.Hour
 }
 
 // hashID is the id of a post that has none of its own: the same words at the

@@ -18,9 +18,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/configs"
-	"engage/internal/archive"
 	"engage/internal/corpus"
 	"engage/internal/cue"
+	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/morph"
 	"engage/internal/pipeline"
@@ -32,33 +32,28 @@ import (
 
 // selection are the flags of every command that scores conversations.
 type selection struct {
+	reading
+	masking
 	accounts     []string
 	since, until string
-	tz           string
 	where        string
 	rubric       string
-	private      bool
 	noInfer      bool
-	pseudonymize bool
-	keyFile      string
 	workers      int
 	strict       bool
 }
 
 func (s *selection) flags(cmd *cobra.Command, a *app) {
+	s.reading.flags(cmd, a)
+	s.masking.flags(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&s.accounts, "account", nil, "the accounts to analyse, as @a,@b (default: found by itself, and said)")
 	f.StringVar(&s.since, "since", "", "only conversations that start on or after this day or time (2006-01-02 or RFC 3339)")
 	f.StringVar(&s.until, "until", "", "only conversations that start before the end of this day, or before this time")
-	f.StringVar(&s.tz, "tz", "", "time zone of reports and of files that carry none (default Asia/Tokyo)")
 	f.StringVar(&s.where, "where", "", "only conversations that fit all of these: 'mode=active_support level=interactive engagement>=20'")
 	f.StringVar(&s.rubric, "rubric", "", "rubric file (default: the built-in one)")
-	f.BoolVar(&s.private, "include-private", false, "analyse posts that are not visible to everybody")
 	f.BoolVar(&s.noInfer, "no-infer", false, "build conversations from ids only, without inferred ties")
-	f.BoolVar(&s.pseudonymize, "pseudonymize", false, "replace every handle by a keyed pseudonym")
-	f.StringVar(&s.keyFile, "key-file", "", "key of --pseudonymize; the same key gives the same pseudonyms (default: a new random key)")
 	f.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "scoring goroutines; the result does not depend on it")
-	f.StringVar(&a.config, "config", "", "config file (default: engage.yaml in this folder or above)")
 }
 
 // job is a run, made ready.
@@ -74,14 +69,13 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 		return nil, usageError{err}
 	}
 	j := &job{}
-	if j.zone, err = zone(first(s.tz, conf.TZ, "Asia/Tokyo")); err != nil {
+	if j.Archive, j.zone, err = s.options(a, conf); err != nil {
 		return nil, err
 	}
 	j.Paths, j.Workers = paths, s.workers
 	if s.workers < 1 {
 		return nil, usagef(lang.T{EN: "--workers %d: give 1 or more", JA: "--workers %d: 1以上にしてください"}, s.workers)
 	}
-	j.Archive = archive.Options{Private: s.private, Zone: j.zone, Stdin: a.In}
 	j.Accounts = pipeline.Choice{Intended: conf.intended}
 	for _, h := range s.accounts {
 		j.Accounts.Flag = append(j.Accounts.Flag, corpus.Handle(h))
@@ -98,10 +92,8 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if j.Keep, err = where(s.where); err != nil {
 		return nil, err
 	}
-	if s.pseudonymize {
-		if j.Mask, err = mask(s.keyFile); err != nil {
-			return nil, err
-		}
+	if j.Mask, err = s.mask(); err != nil {
+		return nil, err
 	}
 	if j.rubric, err = loadRubric(first(s.rubric, conf.Rubric)); err != nil {
 		return nil, err
@@ -259,14 +251,20 @@ func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.W
 	if err := out.commit(); err != nil {
 		return err
 	}
-	if n := result.Input.Skipped; n > 0 {
-		e := result.Input.FirstSkipped()
-		a.note(lang.T{EN: "%d records could not be read and were passed over, first at %s:%d: %s", JA: "%d件の記録を読めず、飛ばしました。最初は %s:%d: %s"}, n, e.Source.File, e.Source.Line, lang.Message(e.Err, a.language()))
-		if strict {
-			return errSkipped
-		}
+	if a.skipped(&result.Input) && strict {
+		return errSkipped
 	}
 	return nil
+}
+
+// skipped says what could not be read, if anything.
+func (a *app) skipped(in *insight.Input) bool {
+	if in.Skipped > 0 {
+		e := in.FirstSkipped()
+		a.note(lang.T{EN: "%d records could not be read and were passed over, first at %s:%d: %s", JA: "%d件の記録を読めず、飛ばしました。最初は %s:%d: %s"},
+			in.Skipped, report.Plain(e.Source.File), e.Source.Line, report.Plain(lang.Message(e.Err, a.language())))
+	}
+	return in.Skipped > 0
 }
 
 // writeError names the file that could not be written; a closed pipe stays
@@ -282,10 +280,15 @@ func writeError(path string, err error) error {
 func (a *app) head(j *job, out *output) *report.Head {
 	h := &report.Head{Version: Version, Rubric: j.rubric, Lang: a.language(), Zone: j.zone}
 	if out.file == nil {
-		h.Width = terminal(a.Out)
-		h.Colour = h.Width > 0 && a.Env("NO_COLOR") == "" && a.Env("TERM") != "dumb"
+		a.dress(h)
 	}
 	return h
+}
+
+// dress sets how wide and colourful standard output may be.
+func (a *app) dress(h *report.Head) {
+	h.Width = terminal(a.Out)
+	h.Colour = h.Width > 0 && a.Env("NO_COLOR") == "" && a.Env("TERM") != "dumb"
 }
 
 var formats = []string{"table", "json", "ndjson", "csv"}

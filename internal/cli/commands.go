@@ -3,13 +3,17 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"gopkg.in/yaml.v3"
 
 	"engage/internal/archive"
 	"engage/internal/corpus"
+	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/pipeline"
 	"engage/internal/report"
@@ -70,69 +74,161 @@ func holds(c *corpus.Conversation, id string) bool {
 }
 
 func (a *app) convert() *cobra.Command {
-	var out, tz string
-	var private bool
+	var r reading
+	var m masking
+	var out string
 	cmd := &cobra.Command{
 		Use:     "convert ARCHIVE...",
 		Short:   "any format to one NDJSON, a post a line",
-		Example: "  engage convert export.zip --output posts.ndjson",
+		Example: "  engage convert export.zip --output posts.ndjson\n  engage convert export.zip --pseudonymize --key-file key | gzip > to-share.ndjson.gz",
 		Args:    atLeastOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			loc, err := zone(first(tz, "Asia/Tokyo"))
+			opts, _, err := a.reads(&r)
+			if err != nil {
+				return err
+			}
+			mask, err := m.mask()
 			if err != nil {
 				return err
 			}
 			a.started = true
-			return a.convertTo(cmd.Context(), args, archive.Options{Private: private, Zone: loc, Stdin: a.In}, out)
+			return a.convertTo(cmd.Context(), args, opts, mask, out)
 		},
 	}
+	r.flags(cmd, a)
+	m.flags(cmd)
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
-	cmd.Flags().StringVar(&tz, "tz", "", "time zone of files that carry none (default Asia/Tokyo)")
-	cmd.Flags().BoolVar(&private, "include-private", false, "convert posts that are not visible to everybody")
 	return cmd
 }
 
-func (a *app) convertTo(ctx context.Context, paths []string, opts archive.Options, path string) error {
+// reads makes the flags of reading ready for a command without a rubric.
+func (a *app) reads(r *reading) (archive.Options, *time.Location, error) {
+	conf, err := loadConfig(a.config)
+	if err != nil {
+		return archive.Options{}, nil, usageError{err}
+	}
+	return r.options(a, conf)
+}
+
+func (a *app) convertTo(ctx context.Context, paths []string, opts archive.Options, mask *pipeline.Mask, path string) error {
 	out, err := a.open(path)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	w := bufio.NewWriter(out)
-	in, err := pipeline.Read(ctx, paths, opts, func(p corpus.Post) error { return archive.EncodePost(w, p) })
-	if err != nil {
-		return err
+	in, err := pipeline.Read(ctx, paths, opts, mask, func(p corpus.Post) error { return archive.EncodePost(w, p) })
+	if err == nil {
+		err = w.Flush()
 	}
-	if err := w.Flush(); err != nil {
+	if err != nil {
 		return writeError(path, err)
 	}
-	if in.Skipped > 0 {
-		a.note(lang.T{EN: "%d records could not be read and were passed over", JA: "%d件の記録を読めず、飛ばしました"}, in.Skipped)
+	if err := out.commit(); err != nil {
+		return err
 	}
-	return out.commit()
+	a.skipped(&in)
+	return nil
 }
 
 func (a *app) formats() *cobra.Command {
-	return &cobra.Command{
-		Use: "formats", Short: "list the archive formats that are known", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+	var r reading
+	var format, save string
+	cmd := &cobra.Command{
+		Use: "formats [ARCHIVE...]", Short: "what is read; for archives: what was found, and what it cannot tell",
+		Long: `Without an archive, list the formats that are known.
+
+With archives, say for each file what it was taken for and how sure that is, what
+its columns mean, what it does not tell, and what cannot be measured without that.`,
+		Example: "  engage formats\n  engage formats posts.csv --save-map columns.yaml",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "table" && format != "json" {
+				return usagef(lang.T{EN: "--format %s: table or json", JA: "--format %s: table か json にしてください"}, format)
+			}
+			opts, loc, err := a.reads(&r)
+			if err != nil {
+				return err
+			}
 			a.started = true
-			_, err := io.WriteString(a.Out, strings.Join(archive.Formats(), "\n")+"\n")
-			return err
+			if len(args) == 0 {
+				_, err := io.WriteString(a.Out, strings.Join(archive.Formats(), "\n")+"\n")
+				return err
+			}
+			return a.describe(cmd.Context(), args, opts, loc, format, save)
 		},
 	}
+	r.flags(cmd, a)
+	cmd.Flags().StringVarP(&format, "format", "f", "table", "table or json")
+	cmd.Flags().StringVar(&save, "save-map", "", "write the columns that were found to this file, to be edited and given to --map")
+	return cmd
+}
+
+func (a *app) describe(ctx context.Context, paths []string, opts archive.Options, loc *time.Location, format, save string) error {
+	files, rest, err := pipeline.Inspect(ctx, paths, opts)
+	if err != nil {
+		return err
+	}
+	if save != "" {
+		if err := a.saveMap(save, files); err != nil {
+			return err
+		}
+	}
+	found := make([]report.Found, len(files))
+	for i, f := range files {
+		found[i] = report.Found{
+			File: insight.File{Path: f.Path, Format: f.Format, Encoding: f.Encoding, Posts: f.Posts, Skipped: f.Skipped},
+			Sure: f.Sure, PrivateDropped: f.PrivateDropped, Shifted: f.Shifted, Shift: f.Shift, Coverage: f.Coverage, Broken: f.Broken,
+		}
+		for _, c := range f.Columns {
+			found[i].Columns = append(found[i].Columns, [2]string{c.Header, c.Field})
+		}
+	}
+	left := make([]report.Left, len(rest))
+	for i, l := range rest {
+		left[i] = report.Left(l)
+	}
+	h := &report.Head{Version: Version, Lang: a.language(), Zone: loc}
+	a.dress(h)
+	if format == "json" {
+		return report.FormatsJSON(a.Out, h, found, left)
+	}
+	return report.FormatsTable(a.Out, h, found, left)
+}
+
+// saveMap writes the columns of the first table, as --map takes them.
+func (a *app) saveMap(path string, files []pipeline.Inspected) error {
+	for _, f := range files {
+		if len(f.Columns) == 0 {
+			continue
+		}
+		out, err := a.open(path)
+		if err != nil {
+			return err
+		}
+		defer out.discard()
+		enc := yaml.NewEncoder(out)
+		node := &yaml.Node{Kind: yaml.MappingNode}
+		for _, c := range f.Columns {
+			node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: c.Field}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: c.Header})
+		}
+		if err := errors.Join(enc.Encode(node), enc.Close()); err != nil {
+			return writeError(path, err)
+		}
+		return out.commit()
+	}
+	return lang.Errorf(lang.T{EN: "no file here is a table, so there are no columns to save in %s", JA: "表のファイルがないため、%s に保存する列がありません"}, path)
 }
 
 func (a *app) schema() *cobra.Command {
-	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema}
+	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema, "formats": report.FormatsSchema}
 	return &cobra.Command{
-		Use: "schema [analysis|eval]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"analysis", "eval"},
+		Use: "schema [analysis|eval|formats]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
+		ValidArgs: []string{"analysis", "eval", "formats"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := first(strings.Join(args, ""), "analysis")
 			schema, ok := schemas[name]
 			if !ok {
-				return usagef(lang.T{EN: "no schema %s; there are analysis and eval", JA: "スキーマ %s はありません。analysis と eval があります"}, name)
+				return usagef(lang.T{EN: "no schema %s; there are analysis, eval and formats", JA: "スキーマ %s はありません。analysis、eval、formats があります"}, name)
 			}
 			a.started = true
 			_, err := a.Out.Write(schema)

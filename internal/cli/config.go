@@ -21,8 +21,9 @@ type config struct {
 		Handle   string `yaml:"handle"`
 		Intended string `yaml:"intended"`
 	} `yaml:"accounts"`
-	TZ     string `yaml:"tz"`
-	Rubric string `yaml:"rubric"`
+	TZ      string            `yaml:"tz"`
+	Rubric  string            `yaml:"rubric"`
+	Columns map[string]string `yaml:"columns"`
 
 	path     string
 	intended map[corpus.AuthorID]rubric.Mode
@@ -66,6 +67,9 @@ func parseConfig(path string, src []byte) (*config, error) {
 				JA: "%s: アカウント %s: モード %s は不明です。engagement, promotion, active_support, co_creation のどれかにしてください"}, path, acc.Handle, acc.Intended)
 		}
 		c.intended[id] = mode
+	}
+	if err := checkColumns(path+": columns", c.Columns); err != nil {
+		return nil, err
 	}
 	if c.Rubric != "" && !filepath.IsAbs(c.Rubric) {
 		c.Rubric = filepath.Join(filepath.Dir(path), c.Rubric)

@@ -87,7 +87,7 @@ var loadLawful = sync.OnceValues(func() (*lawful, error) {
 			return nil, err
 		}
 		raw := make(map[corpus.ConversationID][]corpus.Post)
-		if _, err := pipeline.Read(context.Background(), []string{path}, archive.Options{}, func(p corpus.Post) error {
+		if _, err := pipeline.Read(context.Background(), []string{path}, archive.Options{}, nil, func(p corpus.Post) error {
 			raw[p.ConversationID] = append(raw[p.ConversationID], p)
 			return nil
 		}); err != nil {

@@ -34,14 +34,17 @@ type Input struct {
 }
 
 // Defect counts one defect; Defects stay sorted by kind.
-func (in *Input) Defect(d corpus.Defect) {
+func (in *Input) Defect(d corpus.Defect) { in.Count(d, 1) }
+
+// Count counts n defects of a kind, of which d is an example.
+func (in *Input) Count(d corpus.Defect, n int) {
 	i := sort.Search(len(in.Defects), func(i int) bool { return in.Defects[i].Kind >= d.Kind })
 	if i == len(in.Defects) || in.Defects[i].Kind != d.Kind {
 		in.Defects = append(in.Defects, DefectCount{})
 		copy(in.Defects[i+1:], in.Defects[i:])
 		in.Defects[i] = DefectCount{Kind: d.Kind}
 	}
-	in.Defects[i].Count++
+	in.Defects[i].Count += n
 	if len(in.Defects[i].Examples) < maxExamples {
 		in.Defects[i].Examples = append(in.Defects[i].Examples, d)
 	}

@@ -27,7 +27,7 @@ func Labelled(ctx context.Context, path string, opts thread.Options) ([]label.Ex
 		return nil, lang.Errorf(lang.T{EN: "%s holds no labels; each line needs \"labels\": {\"primary\": …}", JA: "%s にラベルがありません。各行に \"labels\": {\"primary\": …} が必要です"}, path)
 	}
 	var posts []corpus.Post
-	if _, err := Read(ctx, []string{path}, archive.Options{}, func(p corpus.Post) error {
+	if _, err := Read(ctx, []string{path}, archive.Options{}, nil, func(p corpus.Post) error {
 		posts = append(posts, p)
 		return nil
 	}); err != nil {

@@ -4,39 +4,57 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"regexp"
+	"strings"
 
 	"engage/internal/corpus"
+	"engage/internal/insight"
+	"engage/internal/lang"
 	"engage/internal/rubric"
 )
 
 // Mask replaces handles by keyed pseudonyms: the same handle and key give the
-// same pseudonym in every run, and without the key nothing leads back.
+// same pseudonym in every run, and without the key nothing leads back. Ids of
+// posts stay but for the handles in them, and so do the texts: who has the
+// posts can still look them up.
 type Mask struct {
 	key   []byte
 	known map[corpus.AuthorID]bool
 }
 
 // NewMask makes a mask with a secret key.
-func NewMask(key []byte) *Mask { return &Mask{key: key} }
+func NewMask(key []byte) *Mask { return &Mask{key: key, known: make(map[corpus.AuthorID]bool)} }
 
-// Name is the pseudonym of an author: "p" and ten hexadecimal digits.
+// Name is the pseudonym of an author: "p" and ten hexadecimal digits. An
+// author known by number stays one, so that numbers still join.
 func (m *Mask) Name(a corpus.AuthorID) corpus.AuthorID {
-	if a == "" {
+	if number, ok := strings.CutPrefix(string(a), "id:"); ok {
+		return corpus.Numbered(m.pseudonym(number))
+	}
+	return corpus.AuthorID(m.pseudonym(string(a)))
+}
+
+func (m *Mask) pseudonym(s string) string {
+	if s == "" {
 		return ""
 	}
 	mac := hmac.New(sha256.New, m.key)
-	mac.Write([]byte(a))
-	return corpus.AuthorID("p" + hex.EncodeToString(mac.Sum(nil)[:5]))
+	mac.Write([]byte(s))
+	return "p" + hex.EncodeToString(mac.Sum(nil)[:5])
 }
 
-// word is a run that could be a handle, with the @ that makes it one for sure.
-// Dots and hyphens occur in handles of the fediverse and Bluesky.
-var word = regexp.MustCompile(`[@＠]?[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*(?:@[A-Za-z0-9.-]+)?`)
+// word is a run that could be a handle, with the @ that makes it one for sure,
+// or a Bluesky did. Dots and hyphens occur in handles of the fediverse.
+var word = regexp.MustCompile(`did:[a-z]+:[A-Za-z0-9._%-]+|[@＠]?[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*(?:@[A-Za-z0-9.-]+)?`)
 
 // text replaces every mention, and every known handle standing as a word.
 func (m *Mask) text(s string) string {
 	return word.ReplaceAllStringFunc(s, func(w string) string {
+		if strings.HasPrefix(w, "did:") {
+			return m.pseudonym(w)
+		}
 		id := corpus.Handle(w)
 		if marked := w[0] == '@' || w[0] > 127; marked {
 			return "@" + string(m.Name(id))
@@ -55,37 +73,46 @@ func (m *Mask) text(s string) string {
 
 var pieces = regexp.MustCompile(`[A-Za-z0-9_]+`)
 
-// conversations masks every field that can hold a handle, in place.
-// Permalinks, user numbers and files go, for they lead to the author.
-func (m *Mask) conversations(convs []corpus.Conversation) {
-	m.known = make(map[corpus.AuthorID]bool)
-	each := func(do func(*corpus.Post)) {
-		for i := range convs {
-			for j := range convs[i].Posts {
-				do(&convs[i].Posts[j])
-			}
+// learn takes note of every handle that a post names.
+func (m *Mask) learn(p *corpus.Post) {
+	m.know(p.Author, corpus.Handle(p.Handle), p.ReplyToAuthor, p.QuotesAuthor)
+	m.know(p.Mentions...)
+	m.know(p.Brand...)
+}
+
+func (m *Mask) know(list ...corpus.AuthorID) {
+	for _, a := range list {
+		if a != "" {
+			m.known[a] = true
 		}
-	}
-	each(func(p *corpus.Post) {
-		m.known[p.Author], m.known[p.ReplyToAuthor], m.known[p.QuotesAuthor] = true, true, true
-		for _, list := range [][]corpus.AuthorID{p.Mentions, p.Brand} {
-			for _, a := range list {
-				m.known[a] = true
-			}
-		}
-	})
-	delete(m.known, "")
-	each(m.post)
-	for i := range convs {
-		convs[i].ID = corpus.ConversationID(m.text(string(convs[i].ID)))
 	}
 }
 
+// conversations masks every field that can hold a handle, in place.
+func (m *Mask) conversations(convs []corpus.Conversation) {
+	for i := range convs {
+		for j := range convs[i].Posts {
+			m.learn(&convs[i].Posts[j]) // excerpts name authors of their own
+		}
+	}
+	for i := range convs {
+		convs[i].ID = corpus.ConversationID(m.text(string(convs[i].ID)))
+		for j := range convs[i].Posts {
+			m.post(&convs[i].Posts[j])
+		}
+	}
+}
+
+// post masks a post, in place. Its permalink and file go, for they lead to the
+// author.
 func (m *Mask) post(p *corpus.Post) {
 	p.Author, p.ReplyToAuthor, p.QuotesAuthor = m.Name(p.Author), m.Name(p.ReplyToAuthor), m.Name(p.QuotesAuthor)
-	p.Handle, p.Number, p.URL, p.Source = string(p.Author), "", "", corpus.Source{}
+	if p.Handle != "" {
+		p.Handle = m.pseudonym(string(corpus.Handle(p.Handle)))
+	}
+	p.Number, p.URL, p.Source = m.pseudonym(p.Number), "", corpus.Source{}
 	p.Mentions, p.Brand = m.names(p.Mentions), m.names(p.Brand)
-	p.Text = m.text(p.Text)
+	p.Text, p.Client = m.text(p.Text), m.text(p.Client)
 	p.ConversationID = corpus.ConversationID(m.text(string(p.ConversationID)))
 	for _, id := range []*corpus.PostID{&p.ID, &p.ReplyTo, &p.Quotes} {
 		*id = corpus.PostID(m.text(string(*id)))
@@ -109,4 +136,42 @@ func (m *Mask) choice(c Choice) Choice {
 		out.Intended[m.Name(a)] = mode
 	}
 	return out
+}
+
+// input masks the account of what was read: exports are often named after
+// their owner, and a defect may quote what is wrong.
+func (m *Mask) input(in *insight.Input) {
+	number := make(map[string]string)
+	for i := range in.Files {
+		f := &in.Files[i]
+		number[f.Path] = fmt.Sprintf("file-%d", i+1)
+		f.Path = number[f.Path]
+	}
+	for i := range in.Defects {
+		for j := range in.Defects[i].Examples {
+			d := &in.Defects[i].Examples[j]
+			d.Source.File, d.Err = number[d.Source.File], m.err(d.Err)
+		}
+	}
+}
+
+// err masks what an error says, in both languages.
+func (m *Mask) err(err error) error {
+	var said *lang.Error
+	if !errors.As(err, &said) {
+		return errors.New(m.text(err.Error()))
+	}
+	masked := *said
+	masked.Args, masked.Err = make([]any, len(said.Args)), nil
+	for i, a := range said.Args {
+		switch a := a.(type) {
+		case error:
+			masked.Args[i] = m.err(a)
+		case string, corpus.PostID:
+			masked.Args[i] = m.text(fmt.Sprint(a))
+		default:
+			masked.Args[i] = a
+		}
+	}
+	return &masked
 }

@@ -12,6 +12,7 @@ import (
 	"engage/internal/archive"
 	"engage/internal/corpus"
 	"engage/internal/insight"
+	"engage/internal/lang"
 	"engage/internal/score"
 	"engage/internal/thread"
 )
@@ -46,6 +47,11 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	if job.Mask != nil { // before the posts that are no part of a conversation go
+		for i := range posts {
+			job.Mask.learn(&posts[i])
+		}
+	}
 	built := thread.Build(posts, job.Thread)
 	out.Input.Duplicates, out.Input.Reposts = built.Duplicates, built.Reposts
 	for _, d := range built.Defects {
@@ -54,6 +60,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 
 	if job.Mask != nil {
 		job.Mask.conversations(built.Conversations)
+		job.Mask.input(&out.Input)
 		job.Accounts = job.Mask.choice(job.Accounts)
 	}
 	convs := inPeriod(built.Conversations, job.Since, job.Until)
@@ -81,30 +88,42 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 }
 
 // Read opens the paths and hands over every post that is read, for commands
-// that need no scores.
-func Read(ctx context.Context, paths []string, opts archive.Options, emit func(corpus.Post) error) (insight.Input, error) {
-	var in insight.Input
-	job := Job{Paths: paths, Archive: opts}
-	err := readEach(ctx, job, &in, emit)
+// that need no scores. A mask may be nil; with one, the posts are read twice,
+// first for the handles that are in them.
+func Read(ctx context.Context, paths []string, opts archive.Options, mask *Mask, emit func(corpus.Post) error) (insight.Input, error) {
+	a, err := archive.Open(ctx, paths, opts)
+	if err != nil {
+		return insight.Input{}, err
+	}
+	defer a.Close()
+	if mask == nil {
+		return readEach(ctx, a, nil, emit)
+	}
+	if in, err := readEach(ctx, a, nil, func(p corpus.Post) error { mask.learn(&p); return nil }); err != nil {
+		return in, err
+	}
+	in, err := readEach(ctx, a, nil, func(p corpus.Post) error {
+		mask.post(&p)
+		return emit(p)
+	})
+	mask.input(&in)
 	return in, err
 }
 
-func read(ctx context.Context, job Job, in *insight.Input) ([]corpus.Post, error) {
-	var posts []corpus.Post
-	err := readEach(ctx, job, in, func(p corpus.Post) error {
+func read(ctx context.Context, job Job, in *insight.Input) (posts []corpus.Post, err error) {
+	a, err := archive.Open(ctx, job.Paths, job.Archive)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	*in, err = readEach(ctx, a, job.Progress, func(p corpus.Post) error {
 		posts = append(posts, p)
 		return nil
 	})
 	return posts, err
 }
 
-func readEach(ctx context.Context, job Job, in *insight.Input, emit func(corpus.Post) error) error {
-	a, err := archive.Open(ctx, job.Paths, job.Archive)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	n := 0
+func readEach(ctx context.Context, a *archive.Archive, progress func(read, total int64), emit func(corpus.Post) error) (in insight.Input, err error) {
 	for p, err := range a.Posts() {
 		var broken *archive.RecordError
 		switch {
@@ -113,26 +132,36 @@ func readEach(ctx context.Context, job Job, in *insight.Input, emit func(corpus.
 			in.Defect(corpus.Defect{Kind: insight.Malformed, Source: corpus.Source{File: broken.File, Line: broken.Line}, Err: broken.Err})
 			continue
 		case err != nil:
-			return err
+			return in, err
 		}
-		if n++; n%512 == 0 {
+		if in.Posts++; in.Posts%512 == 0 {
 			if err := ctx.Err(); err != nil {
-				return err
+				return in, err
 			}
-			if job.Progress != nil {
-				job.Progress(a.Bytes())
+			if progress != nil {
+				progress(a.Bytes())
 			}
 		}
 		if err := emit(p); err != nil {
-			return err
+			return in, err
 		}
 	}
-	in.Posts = n
 	for _, f := range a.Files() {
 		in.PrivateDropped += f.PrivateDropped
 		in.Files = append(in.Files, insight.File{Path: f.Path, Format: f.Format, Encoding: f.Encoding, Posts: f.Posts, Skipped: f.Skipped})
+		if f.Shifted > 0 {
+			in.Count(shifted(f), f.Shifted)
+		}
 	}
-	return ctx.Err()
+	return in, ctx.Err()
+}
+
+// shifted is the defect of a file whose times were written in another zone
+// than they were read in.
+func shifted(f archive.FileInfo) corpus.Defect {
+	return corpus.Defect{Kind: "time_zone", Source: corpus.Source{File: f.Path}, Err: lang.Errorf(lang.T{
+		EN: "the times are %s off what the ids say; the times of the ids are used (--tz names the zone of the file)",
+		JA: "時刻が ID の示す時刻と %s ずれています。ID の時刻を使いました（ファイルの時差は --tz で指定できます）"}, f.Shift)}
 }
 
 // inPeriod keeps the conversations whose first dated post lies in the period;

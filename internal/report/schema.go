@@ -13,3 +13,9 @@ var AnalysisSchema []byte
 //
 //go:embed schema/eval.v1.json
 var EvalSchema []byte
+
+// FormatsSchema is the JSON Schema of engage.formats/v1, the authority on the
+// json format of engage formats.
+//
+//go:embed schema/formats.v1.json
+var FormatsSchema []byte

@@ -1,0 +1,17 @@
+//go:build linux || darwin
+
+package archive
+
+import (
+	"path/filepath"
+	"syscall"
+)
+
+// freeSpace is what the disk of a file has left for this user, in bytes.
+func freeSpace(file string) (int64, bool) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(file), &s); err != nil {
+		return 0, false
+	}
+	return int64(s.Bavail) * int64(s.Bsize), true
+}

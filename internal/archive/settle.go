@@ -1,0 +1,92 @@
+package archive
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"engage/internal/corpus"
+)
+
+// settle puts right what no single format can: bytes that are no text, times
+// outside any calendar, and times that the post's own id contradicts.
+func (r *Reader) settle(p *corpus.Post) {
+	clean(&p.Text)
+	clean(&p.Handle)
+	clean(&p.Number)
+	clean(&p.Client)
+	clean(&p.URL)
+	clean(&p.ID)
+	clean(&p.ReplyTo)
+	clean(&p.Quotes)
+	clean(&p.ConversationID)
+	clean(&p.Author)
+	clean(&p.ReplyToAuthor)
+	clean(&p.QuotesAuthor)
+	for i := range p.Mentions {
+		clean(&p.Mentions[i])
+	}
+	if y := p.At.Year(); y < 1 || y > 9999 {
+		p.At = time.Time{}
+	}
+	r.checkTime(p)
+}
+
+// clean replaces what is no UTF-8: it must reach neither the tokenizer nor the
+// output, and one bad byte is no reason to lose a post.
+func clean[T ~string](s *T) {
+	if !utf8.ValidString(string(*s)) {
+		*s = T(strings.ToValidUTF8(string(*s), "\uFFFD"))
+	}
+}
+
+const (
+	// quarter is what zones differ by; a file off by a multiple of it was
+	// written in another zone than it was read in.
+	quarter = 15 * time.Minute
+	// farthest is how far two clocks of the world can differ.
+	farthest = 26 * time.Hour
+	// exactly is how far X's own times lie from those of the ids.
+	exactly = 2 * time.Second
+)
+
+// checkTime compares a time with the one that an X id carries. A time that is
+// off by a zone is repaired and counted, a time without seconds or without a
+// clock is completed. Other differences stay: the id may be of another kind.
+func (r *Reader) checkTime(p *corpus.Post) {
+	exact, ok := snowflakeTime(string(p.ID))
+	if !ok {
+		return
+	}
+	off := p.At.Sub(exact)
+	sloppy := exactly
+	if p.At.Second() == 0 { // a table without seconds
+		sloppy = time.Minute
+	}
+	switch {
+	case p.At.IsZero():
+		if !strings.HasPrefix(p.URL, "https://x.com/") && !strings.HasPrefix(p.URL, "https://twitter.com/") {
+			return // nothing says that the id is one of X's
+		}
+		p.At = exact
+	case p.DateOnly:
+		if !near(exact, p.At) {
+			return
+		}
+		p.At, p.DateOnly = exact, false
+	case off.Abs() <= exactly:
+		return
+	case off.Abs() <= sloppy:
+		p.At = exact
+	case (off-off.Round(quarter)).Abs() <= sloppy && off.Abs() <= farthest:
+		p.At = exact
+		r.info.Shifted++
+		r.info.Shift = off.Round(quarter)
+	}
+}
+
+// near allows for the zone in which a date was taken.
+func near(a, b time.Time) bool {
+	d := a.Sub(b)
+	return d > -36*time.Hour && d < 48*time.Hour
+}

@@ -1,0 +1,70 @@
+package archive
+
+import (
+	"testing"
+	"time"
+
+	"engage/internal/corpus"
+)
+
+// emitted is what comes of a post handed to a Reader.
+func emitted(t *testing.T, p corpus.Post) (corpus.Post, FileInfo) {
+	t.Helper()
+	var got corpus.Post
+	r := &Reader{file: &File{}, info: &FileInfo{}, sink: func(p corpus.Post, _ error) bool { got = p; return true }}
+	if err := r.Emit(p); err != nil {
+		t.Fatal(err)
+	}
+	return got, *r.info
+}
+
+func TestTimesAreCheckedByTheId(t *testing.T) {
+	const id = "1577318900085186562" // 2022-10-04 15:25:05.605 UTC
+	exact := time.Date(2022, 10, 4, 15, 25, 5, 605e6, time.UTC)
+	day := func(s string) time.Time {
+		at, err := time.Parse("2006-01-02 15:04:05", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	for name, c := range map[string]struct {
+		p       corpus.Post
+		want    time.Time
+		shifted time.Duration
+	}{
+		"to the second":          {corpus.Post{ID: id, At: day("2022-10-04 15:25:05")}, day("2022-10-04 15:25:05"), 0},
+		"without seconds":        {corpus.Post{ID: id, At: day("2022-10-04 15:25:00")}, exact, 0},
+		"JST read as UTC":        {corpus.Post{ID: id, At: day("2022-10-05 00:25:05")}, exact, 9 * time.Hour},
+		"UTC read as JST":        {corpus.Post{ID: id, At: day("2022-10-04 06:25:00")}, exact, -9 * time.Hour},
+		"Nepal's quarter":        {corpus.Post{ID: id, At: day("2022-10-04 21:10:05")}, exact, 5*time.Hour + 45*time.Minute},
+		"an hour and 20 minutes": {corpus.Post{ID: id, At: day("2022-10-04 16:45:05")}, day("2022-10-04 16:45:05"), 0},
+		"another year":           {corpus.Post{ID: id, At: day("2021-10-04 15:25:05")}, day("2021-10-04 15:25:05"), 0},
+		"a date only":            {corpus.Post{ID: id, At: day("2022-10-05 00:00:00"), DateOnly: true}, exact, 0},
+		"another day":            {corpus.Post{ID: id, At: day("2022-10-15 00:00:00"), DateOnly: true}, day("2022-10-15 00:00:00"), 0},
+		"none, but X's address":  {corpus.Post{ID: id, URL: "https://x.com/a/status/" + id}, exact, 0},
+		"none":                   {corpus.Post{ID: id}, time.Time{}, 0},
+		"an id of 2010":          {corpus.Post{ID: "8138372450", At: day("2010-01-24 09:00:00")}, day("2010-01-24 09:00:00"), 0},
+		"no id of X":             {corpus.Post{ID: "h-1577", At: day("2010-01-24 09:00:00")}, day("2010-01-24 09:00:00"), 0},
+		"no calendar's":          {corpus.Post{ID: "a", At: time.Unix(1<<40, 0)}, time.Time{}, 0},
+	} {
+		got, info := emitted(t, c.p)
+		if !got.At.Equal(c.want) || info.Shift != c.shifted || (info.Shifted > 0) != (c.shifted != 0) {
+			t.Errorf("%s: %s, shifted %d by %s; want %s, %s", name, got.At, info.Shifted, info.Shift, c.want, c.shifted)
+		}
+		if got.DateOnly && got.At.Equal(exact) {
+			t.Errorf("%s: still a date only", name)
+		}
+	}
+}
+
+func TestNoBadBytesGetThrough(t *testing.T) {
+	bad := "あ\xFF"
+	p, _ := emitted(t, corpus.Post{ID: corpus.PostID(bad), Author: corpus.AuthorID(bad), Handle: bad, Text: bad,
+		Client: bad, URL: bad, Mentions: []corpus.AuthorID{corpus.AuthorID(bad)}})
+	for _, s := range []string{string(p.ID), string(p.Author), p.Handle, p.Text, p.Client, p.URL, string(p.Mentions[0])} {
+		if s != "あ\uFFFD" {
+			t.Errorf("%q", s)
+		}
+	}
+}
