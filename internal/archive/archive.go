@@ -145,7 +145,7 @@ func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 			*info = FileInfo{Path: info.Path, Format: info.Format, Encoding: info.Encoding, Sure: info.Sure}
 			err := c.file.look()
 			c.file.count = &a.read
-			r := &Reader{Opts: a.opts, file: c.file, info: info, sink: yield}
+			r := &Reader{Opts: a.opts, file: c.file, info: info, alone: len(a.files) == 1, sink: yield}
 			if err == nil {
 				err = c.format.Read(a.ctx, c.file, r)
 			}

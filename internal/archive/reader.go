@@ -40,10 +40,11 @@ var errStop = errors.New("archive: stopped by the consumer")
 type Reader struct {
 	Opts Options
 
-	file *File
-	info *FileInfo
-	line int // of the record at hand, for posts that name no line
-	sink func(corpus.Post, error) bool
+	file  *File
+	info  *FileInfo
+	alone bool // no other file is read
+	line  int  // of the record at hand, for posts that name no line
+	sink  func(corpus.Post, error) bool
 }
 
 // Emit hands a post on. A private post is counted and dropped unless the
@@ -72,6 +73,16 @@ func (r *Reader) Broken(line int, err error) error {
 		return errStop
 	}
 	return nil
+}
+
+// Unreadable says that the file as a whole cannot be read. Alone, it stops the
+// run; among other files it counts as one broken record, so as not to stop
+// those.
+func (r *Reader) Unreadable(err error) error {
+	if r.alone {
+		return err
+	}
+	return r.Broken(1, err)
 }
 
 // SetEncoding replaces the encoding shown for the file, where the format knows

@@ -218,11 +218,7 @@ func readTable(ctx context.Context, f *File, r *Reader) error {
 		}, strings.Join(l.names, ", "))
 	}
 	if err != nil {
-		// One odd table among other files must not stop those.
-		if f.peers != nil && len(f.peers()) > 1 {
-			return r.Broken(1, err)
-		}
-		return err
+		return r.Unreadable(err)
 	}
 	r.SetColumns(l.columns())
 	t := &tableReader{layout: l, r: r, zone: r.Zone()}

@@ -42,11 +42,11 @@ type gap struct {
 func gaps(c *insight.Coverage) []gap {
 	var out []gap
 	add := func(yes bool, key string, missing, unknown lang.T) {
-		if yes {
+		if yes && c.Posts > 0 {
 			out = append(out, gap{key, missing, unknown})
 		}
 	}
-	all := func(n int) bool { return c.Posts > 0 && n == c.Posts }
+	all := func(n int) bool { return n == c.Posts }
 	add(all(c.OneSided), "others",
 		lang.T{EN: "other people's posts: the file holds its owner's only", JA: "他の人の投稿（持ち主の投稿だけのファイルです）"},
 		lang.T{EN: "whether anybody responded: posts that answer nobody have no level and no two-way index; the response rate", JA: "反応があったかどうか（誰にも答えていない投稿の段階と双方向指数は測定できません）、応答率"})

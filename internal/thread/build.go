@@ -32,8 +32,8 @@ type node struct {
 	inferred bool
 	unseen   bool  // known only through its children
 	maker    *node // the post that an excerpt or an inferred stub was made from
-	children int   // of an unseen post
 	group    *node // union-find
+	top      *node // some post above, to shorten the way to the root
 	mark     uint8
 }
 
@@ -59,7 +59,6 @@ func Build(posts []corpus.Post, opts Options) Result {
 	res.Reposts = b.addPosts(unique)
 	slices.SortFunc(b.nodes, byTime)
 	b.ties()
-	b.cycles()
 	res.Conversations, res.Defects = b.conversations(), b.defects
 	return res
 }
@@ -126,6 +125,7 @@ func (b *builder) ties() {
 	for _, n := range seen {
 		b.byIDs(n)
 	}
+	b.cycles() // what follows makes no new ones
 	b.unrollRTs(seen)
 	if !b.opts.NoInfer {
 		b.mentions(seen)
@@ -180,7 +180,6 @@ func (b *builder) parent(id corpus.PostID, who corpus.AuthorID, child *node) *no
 	} else if up.Kind == corpus.Stub && who != "" && (up.Author == "" || who < up.Author) {
 		up.Author = who
 	}
-	up.children++
 	return up
 }
 
@@ -208,7 +207,7 @@ func (b *builder) mentions(seen []*node) {
 		if n.parent == nil && n.Blind&corpus.BlindReplies != 0 && n.Kind == corpus.Original && len(n.Mentions) > 0 && leads(n.Text) && n.Mentions[0] != n.Author {
 			to := n.Mentions[0]
 			up := latest[to]
-			if up == nil || !b.within(up, n) {
+			if up == nil || !b.within(up, n) || root(up) == n {
 				up = b.parent(b.fresh("@"+string(to)+"~"+string(n.ID)), to, n)
 				up.maker = n
 			}
@@ -245,7 +244,7 @@ func (b *builder) sessions(seen []*node) {
 			continue
 		}
 		union(up, prev)
-		if up.parent == nil && !wroteBefore(up, prev) && !(up.children > 1 && above(up, prev)) {
+		if up.parent == nil && !wroteBefore(up, prev) && root(prev) != up {
 			b.tie(up, prev, corpus.ViaSession, true)
 		}
 	}
@@ -264,19 +263,27 @@ func wroteBefore(unseen, seen *node) bool {
 	return wrote.Before(seen.At)
 }
 
-// above reports whether up is n or one of its ancestors, so that tying up to n
-// would run in a circle.
-func above(up, n *node) bool {
-	for steps := 0; n != nil; n, steps = n.parent, steps+1 {
-		if n == up || steps > maxWalk {
-			return true
+// root is the post at the top of n's reply path, which must not be a circle.
+// The way is kept short for the next call, so that a long path is not walked
+// again for each of its posts.
+func root(n *node) *node {
+	up := func(n *node) *node {
+		if n.top != nil {
+			return n.top
 		}
+		return n.parent
 	}
-	return false
+	r := n
+	for next := up(r); next != nil; next = up(r) {
+		r = next
+	}
+	for n != r {
+		next := up(n)
+		n.top = r
+		n = next
+	}
+	return r
 }
-
-// maxWalk bounds the walk up a reply path, which may itself be a circle.
-const maxWalk = 100_000
 
 // given joins the posts that the archive itself puts in one conversation, and
 // the post whose id that conversation bears.

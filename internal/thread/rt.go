@@ -188,7 +188,7 @@ func (b *builder) unroll(n *node, chain rt, orig originals) {
 			child = up
 			continue
 		}
-		if seen := orig.find(author, q.text, n); seen != nil && !above(child, seen) {
+		if seen := orig.find(author, q.text, n); seen != nil && root(seen) != child {
 			b.tie(child, seen, corpus.ViaRT, false)
 			return
 		}

@@ -1,0 +1,48 @@
+package thread
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"engage/internal/corpus"
+)
+
+// TestLongPathsAreNotWalkedAgain: an owner's answers to posts that are not seen
+// make one long path. Walking it for every post would take hours; the test is
+// that every answer is tied and the run ends.
+func TestLongPathsAreNotWalkedAgain(t *testing.T) {
+	const n = 200_000
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	posts := make([]corpus.Post, n)
+	for i := range posts {
+		posts[i] = corpus.Post{ID: corpus.PostID(fmt.Sprintf("p%07d", i)), Author: "a", At: at, Text: "はい",
+			ReplyTo: corpus.PostID(fmt.Sprintf("x%07d", i/2)), ReplyToAuthor: "b", Blind: corpus.BlindOthers}
+	}
+	built := Build(posts, Options{})
+	if len(built.Conversations) != 1 || len(built.Conversations[0].Posts) != n+n/2 {
+		t.Fatalf("%d conversations", len(built.Conversations))
+	}
+	if got := built.Conversations[0].Interaction(); got.Responses != n {
+		t.Errorf("%d responses of %d", got.Responses, n)
+	}
+}
+
+// TestMentionsMakeNoCircle: a post that the earlier one answers by its id is no
+// answer to it, though it begins with its author's name.
+func TestMentionsMakeNoCircle(t *testing.T) {
+	posts := []corpus.Post{
+		{ID: "1", Author: "a", At: time.Unix(1000, 0), Text: "こんにちは", ReplyTo: "2"},
+		{ID: "2", Author: "b", At: time.Unix(2000, 0), Text: "@a やあ", Mentions: []corpus.AuthorID{"a"}, Blind: corpus.BlindReplies},
+	}
+	built := Build(posts, Options{})
+	if len(built.Defects) != 0 || len(built.Conversations) != 1 {
+		t.Fatalf("%+v", built)
+	}
+	c := built.Conversations[0]
+	for i := range c.Posts {
+		if c.Posts[i].ID == "1" && (c.Ties[i].Via != corpus.ViaReply || c.Posts[c.Ties[i].Parent].ID != "2") {
+			t.Errorf("%+v", c.Ties[i])
+		}
+	}
+}
