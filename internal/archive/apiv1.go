@@ -62,15 +62,21 @@ type v1Tweet struct {
 	Extended        *v1Tweet                  `json:"extended_tweet"`
 	Entities        v1Entities                `json:"entities"`
 	QuotedPermalink struct{ Expanded string } `json:"quoted_status_permalink"`
+
+	blind corpus.Blind // what a scraper did not keep of this post
 }
 
 type v1Entities struct {
-	Mentions []struct {
-		ScreenName string `json:"screen_name"`
-	} `json:"user_mentions"`
-	URLs []struct {
-		Expanded string `json:"expanded_url"`
-	} `json:"urls"`
+	Mentions []v1Mention `json:"user_mentions"`
+	URLs     []v1URL     `json:"urls"`
+}
+
+type v1Mention struct {
+	ScreenName string `json:"screen_name"`
+}
+
+type v1URL struct {
+	Expanded string `json:"expanded_url"`
 }
 
 var errNoID = lang.Errorf(lang.T{
@@ -153,6 +159,7 @@ func (t *v1Tweet) post() corpus.Post {
 		Quotes:         corpus.PostID(t.QuotedID),
 		Client:         clientName(t.Source),
 		Truncated:      t.Truncated,
+		Blind:          t.blind,
 	}
 	text := t.FullText
 	if text == "" {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -45,6 +46,7 @@ type v2Tweet struct {
 		} `json:"mentions"`
 	} `json:"entities"`
 	Author     *v2User `json:"author"`           // twarc, flattened
+	AuthorUser *v2User `json:"author_user"`      // 4CAT, flattened
 	ReplyUser  *v2User `json:"in_reply_to_user"` // twarc, flattened
 	Referenced []v2Ref `json:"referenced_tweets"`
 }
@@ -101,7 +103,7 @@ func emitV2(r *Reader, line int, list []v2Tweet, page *v2Page) error {
 	known := map[string]*v2Tweet{}
 	var all []*v2Tweet
 	add := func(t *v2Tweet) {
-		if t.Author != nil {
+		if t.Author = cmp.Or(t.Author, t.AuthorUser); t.Author != nil {
 			users[t.Author.ID] = *t.Author
 			if t.AuthorID == "" {
 				t.AuthorID = t.Author.ID

@@ -17,7 +17,8 @@ type Format struct {
 // among equals the first one here.
 var formats = []Format{
 	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
-	twilog, apiV2CSV, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, threadsExport, table,
+	twilog, apiV2CSV, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, threadsExport,
+	snscrape, twint, apify, fourCAT, table,
 }
 
 // Formats lists the keys of all formats, in the order of the registry.
