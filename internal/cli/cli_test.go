@@ -8,11 +8,15 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"engage/internal/archive"
+	"engage/internal/corpus"
+	"engage/internal/pipeline"
 	"engage/internal/report"
 )
 
@@ -112,8 +116,13 @@ type analysis struct {
 
 func analyse(t *testing.T, args ...string) analysis {
 	t.Helper()
+	return analysisOf(t, ok(t, append([]string{"analyze", "--format", "json"}, args...)...))
+}
+
+func analysisOf(t *testing.T, out string) analysis {
+	t.Helper()
 	var a analysis
-	if err := json.Unmarshal([]byte(ok(t, append([]string{"analyze", "--format", "json"}, args...)...)), &a); err != nil {
+	if err := json.Unmarshal([]byte(out), &a); err != nil {
 		t.Fatal(err)
 	}
 	return a
@@ -223,22 +232,72 @@ func TestConvert(t *testing.T) {
 	}
 }
 
-func TestPseudonymize(t *testing.T) {
-	key := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(key, bytes.Repeat([]byte("k"), 32), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	args := []string{"analyze", samples + "api-v2.jsonl", "--format", "json", "--pseudonymize", "--key-file", key}
-	out := ok(t, args...)
-	for _, handle := range []string{"minato_pan", "hamakaze_33", "isogi_ashi", "shiokaze_mama"} {
-		if strings.Contains(out, handle) {
-			t.Errorf("%s is still there", handle)
+// handles are all names that the posts of an archive bear, in lower case.
+func handles(t *testing.T, path string) map[string]bool {
+	t.Helper()
+	all := make(map[string]bool)
+	add := func(list ...corpus.AuthorID) {
+		for _, a := range list {
+			if a != "" && !strings.HasPrefix(string(a), "id:") {
+				all[strings.ToLower(string(a))] = true
+			}
 		}
 	}
-	if ok(t, args...) != out {
+	if _, err := pipeline.Read(t.Context(), []string{path}, archive.Options{Private: true}, nil, func(p corpus.Post) error {
+		add(p.Author, p.ReplyToAuthor, p.QuotesAuthor, corpus.Handle(p.Handle))
+		add(p.Mentions...)
+		add(p.Brand...)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestPseudonymize: no output of any archive holds a handle of it, and the same
+// key gives the same pseudonyms, whatever the command.
+func TestPseudonymize(t *testing.T) {
+	dir := t.TempDir()
+	key, other := filepath.Join(dir, "key"), filepath.Join(dir, "other")
+	for path, c := range map[string]string{key: "k", other: "o"} {
+		if err := os.WriteFile(path, bytes.Repeat([]byte(c), 32), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range archives(t) {
+		names := handles(t, path)
+		if len(names) == 0 {
+			t.Errorf("%s has no handles", path)
+		}
+		for _, args := range [][]string{{"analyze", "--format", "json"}, {"analyze", "--format", "csv"}, {"analyze"}, {"convert"}} {
+			args = append(args, path, "--pseudonymize", "--include-private", "--key-file", key)
+			out := ok(t, args...)
+			for _, w := range handleLike.FindAllString(strings.ToLower(out), -1) {
+				if names[strings.TrimPrefix(w, "@")] {
+					t.Errorf("engage %v: %s is still there", args, w)
+					break
+				}
+			}
+		}
+	}
+	run := func(key string, args ...string) string {
+		return ok(t, append(args, samples+"api-v2.jsonl", "--pseudonymize", "--key-file", key)...)
+	}
+	one, two := run(key, "analyze", "--format", "json"), run(key, "analyze", "--format", "json")
+	if one != two {
 		t.Error("the same key gives other pseudonyms")
 	}
+	name := analysisOf(t, one).Accounts[0].Handle
+	if !strings.Contains(run(key, "convert"), `"`+name+`"`) {
+		t.Errorf("convert does not know %s", name)
+	}
+	if strings.Contains(run(other, "analyze", "--format", "json"), name) {
+		t.Error("another key gives the same pseudonyms")
+	}
 }
+
+// handleLike finds what could be a handle, as its platforms write it.
+var handleLike = regexp.MustCompile(`@?[a-z0-9_]+(?:[.-][a-z0-9_]+)*(?:@[a-z0-9.-]+)?|@?[a-z0-9_]+`)
 
 func TestStatus(t *testing.T) {
 	dir := t.TempDir()
