@@ -253,7 +253,7 @@ func TestSpoolKeepsWithinItsQuota(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tmp.Close()
-	endless := io.LimitReader(zeros{}, 1<<30)
+	endless := io.LimitReader(noughts{}, 1<<30)
 	for name, q := range map[string]quota{
 		"size": {most: 1 << 20, step: 1 << 18},
 		"disk": {most: 1 << 40, free: 1 << 60, step: 1 << 18},
@@ -270,9 +270,9 @@ func TestSpoolKeepsWithinItsQuota(t *testing.T) {
 	}
 }
 
-type zeros struct{}
+type noughts struct{}
 
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+func (noughts) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // TestAGrowingFileIsReadAsItWas: both passes over a file see what was there
 // when it was opened.

@@ -24,4 +24,7 @@ const (
 	// maxAside is the size of a small file read whole beside the posts, such
 	// as the owner's account file.
 	maxAside = 64 << 20
+	// maxCAR is how much of a Bluesky repository is kept in memory: its tree,
+	// its posts and reposts. One of 800,000 records takes about a quarter of it.
+	maxCAR = 1 << 30
 )

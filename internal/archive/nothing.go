@@ -74,9 +74,6 @@ func looksLike(f *File) (what lang.T, telling bool) {
 	case len(bytes.Trim(raw, "\x00")) == 0:
 		return lang.T{EN: "holds nothing but zero bytes: the download or the disk failed; get it again",
 			JA: "中身がすべてゼロです。ダウンロードかディスクの失敗です。取り直してください"}, true
-	case bytes.Contains(raw[:min(len(raw), 200)], []byte("eroots")) || strings.EqualFold(path.Ext(f.Name), ".car"):
-		return lang.T{EN: "is a Bluesky repository (CAR), which is not read; export the feed as JSON (getAuthorFeed) instead",
-			JA: "Bluesky のリポジトリ (CAR) です。CAR は読めません。フィードを JSON (getAuthorFeed) で書き出してください"}, true
 	case bytes.Contains(h, []byte(`"app.bsky.feed.generator"`)):
 		return lang.T{EN: "is the record of a Bluesky feed generator, not posts", JA: "Bluesky のフィード定義で、投稿ではありません"}, true
 	}

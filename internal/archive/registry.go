@@ -17,7 +17,7 @@ type Format struct {
 // among equals the first one here.
 var formats = []Format{
 	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
-	twilog, apiV2CSV, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, threadsExport,
+	twilog, apiV2CSV, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR, threadsExport,
 	snscrape, twint, apify, fourCAT, table,
 }
 

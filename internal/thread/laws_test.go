@@ -123,6 +123,18 @@ func TestOneAuthor(t *testing.T) {
 	})
 }
 
+// An export may name its owner by number only, and another file by handle.
+func TestOwnerByNumber(t *testing.T) {
+	res := Build([]corpus.Post{
+		{ID: "1", Author: "foo", Handle: "Foo", Number: "77", Text: "x", At: noon},
+		{ID: "2", Author: "id:77", Number: "77", Brand: []corpus.AuthorID{"id:77"}, Text: "y", At: noon}}, Options{})
+	for _, c := range res.Conversations {
+		if p := c.Posts[0]; p.Author != "foo" || p.ID == "2" && !slices.Equal(p.Brand, []corpus.AuthorID{"foo"}) {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
 // TestBareReposts is the structural half of law 5: reposts change nothing.
 func TestBareReposts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

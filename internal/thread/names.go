@@ -120,5 +120,8 @@ func (ns *names) apply(posts []corpus.Post) {
 		if len(p.Mentions) > 0 {
 			p.Mentions = ns.all(p.Mentions)
 		}
+		if len(p.Brand) > 0 {
+			p.Brand = ns.all(p.Brand)
+		}
 	}
 }
