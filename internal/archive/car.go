@@ -129,7 +129,7 @@ func (c *car) section() ([]byte, error) {
 
 // cut tells an end in the middle from the end and from a failing disk.
 func cut(err error, middle bool) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || middle && errors.Is(err, io.EOF) {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errDamaged) || middle && errors.Is(err, io.EOF) {
 		return errCARCut
 	}
 	return err

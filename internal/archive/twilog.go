@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func wanted(row []string) bool { return len(row) < 5 || row[4] == "" || row[4] =
 
 func readTwilog(ctx context.Context, f *File, r *Reader) error {
 	owner, err := twilogOwner(ctx, f)
-	if err != nil {
+	if err != nil && !errors.Is(err, errDamaged) { // the second pass says so
 		return err
 	}
 	brand := []corpus.AuthorID{corpus.Handle(owner)}
