@@ -22,7 +22,7 @@ type File struct {
 	size  int64                         // of what count sees
 	// oldMac: its lines end in a lone CR, as Excel for Mac wrote them.
 	oldMac bool
-	aside  bool // read beside the posts of another file
+	aside  bool          // read beside the posts of another file
 	count  *atomic.Int64 // bytes read so far; nil while detecting
 }
 

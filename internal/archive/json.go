@@ -74,6 +74,8 @@ type jsonScanner struct {
 	r    *Reader
 	fn   func(int, json.RawMessage) error
 	buf  []byte
+	// listed: the values are the list of an object, whose closing brace is no junk.
+	listed bool
 }
 
 // give hands one value on, or reports it.

@@ -63,6 +63,7 @@ func looksLike(f *File) (what lang.T, telling bool) {
 		{"Rar!", "is a RAR archive: unpack it first", "RAR の書庫です。先に展開してください"},
 		{"PK\x03\x04", "is an Office document: save it as CSV", "Office 文書です。CSV で保存してください"},
 		{"BZh", "is a bzip2 archive: unpack it first", "bzip2 の書庫です。先に展開してください"},
+		{"bplist00", "is a web page saved as a web archive: save it as HTML instead", "ウェブアーカイブとして保存されたページです。HTML で保存し直してください"},
 	} {
 		if bytes.HasPrefix(raw, []byte(m.magic)) {
 			return lang.T{EN: m.en, JA: m.ja}, true
@@ -80,10 +81,23 @@ func looksLike(f *File) (what lang.T, telling bool) {
 	if what, ok := looksLikeJSON(f.Name, h); ok {
 		return what, true
 	}
+	switch {
+	case isMHTML(h):
+		return lang.T{EN: "is a web page saved as MHTML: save it as HTML instead", JA: "MHTML として保存されたページです。HTML で保存し直してください"}, true
+	case startsHTML(h):
+		return lang.T{EN: "is a web page of no known kind: of pages, only saved summaries of Togetter and posfie are read; where the site offers JSON or CSV, take that",
+			JA: "知らない種類のウェブページです。読めるページは保存した Togetter・posfie のまとめだけです。JSON か CSV で書き出せるサイトでは、それを使ってください"}, true
+	}
 	if bytes.IndexByte(h, 0) >= 0 || !utf8.Valid(trimPartialRune(h)) {
 		return lang.T{EN: "is not text", JA: "テキストではありません"}, false
 	}
 	return lang.T{EN: "is text of no known format", JA: "知らない形式のテキストです"}, false
+}
+
+// isMHTML knows a page saved as a mail message by its first lines.
+func isMHTML(h []byte) bool {
+	h = bytes.ToLower(h[:min(len(h), 4096)])
+	return bytes.Contains(h, []byte("mime-version:")) && bytes.Contains(h, []byte("multipart/related"))
 }
 
 // rawHead is the head without decoding, for magic numbers.
@@ -123,6 +137,8 @@ func looksLikeJSON(name string, h []byte) (lang.T, bool) {
 		return true
 	}
 	switch {
+	case has("participants", "messages", "sender_name"):
+		return lang.T{EN: "holds private messages, which are never read", JA: "ダイレクトメッセージです。読みません"}, true
 	case !has("username") && has("tweet_count", "start", "end"):
 		return lang.T{EN: "holds counts, not posts", JA: "件数の表で、投稿ではありません"}, true
 	case has("username", "public_metrics") || has("screen_name", "followers_count") || strings.HasPrefix(base, "users."):

@@ -17,8 +17,8 @@ type Format struct {
 // among equals the first one here.
 var formats = []Format{
 	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
-	twilog, apiV2CSV, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR, threadsExport,
-	snscrape, twint, apify, fourCAT, table,
+	twilog, apiV2CSV, togetterHTML, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR,
+	threadsExport, instagramExport, facebookExport, snscrape, twint, apify, fourCAT, table,
 }
 
 // Formats lists the keys of all formats, in the order of the registry.

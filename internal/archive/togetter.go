@@ -3,6 +3,7 @@ package archive
 import (
 	"bufio"
 	"context"
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"engage/internal/corpus"
+	"engage/internal/lang"
 )
 
 // togetter reads text copied from Togetter, posfie, and blogs of the time that
@@ -20,6 +22,7 @@ var togetter = Format{Name: "togetter", Detect: detectTogetter, Read: readTogett
 
 var (
 	userLine   = regexp.MustCompile(`^[@＠](\w+)$`)
+	namedLine  = regexp.MustCompile(`^(?:.{1,60}[\s　])?[@＠](\w{1,20})$`) // "はな @hana"
 	stampLine  = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?$`)
 	addrLine   = regexp.MustCompile(`^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?\w+/status(?:es)?/\d+/?$`)
 	clientLine = regexp.MustCompile(`^(\d{1,2}):(\d\d) (AM|PM) (?:([A-Z][a-z]{2}) (\d{1,2})(?:st|nd|rd|th)(?:,? (\d{4}))? ?)?(?:(.*?)で|(?:via|from) (.*))?$`)
@@ -27,7 +30,7 @@ var (
 )
 
 func detectTogetter(f *File) int {
-	if startsJSON(f.Head) {
+	if startsJSON(f.Head) || startsHTML(f.Head) {
 		return 0
 	}
 	posts := copiedPosts(strings.Split(string(f.Head), "\n"))
@@ -55,55 +58,81 @@ func readTogetter(ctx context.Context, f *File, r *Reader) error {
 		}
 		lines = append(lines, in.Text())
 	}
-	if err := in.Err(); err != nil {
+	cut := errors.Is(in.Err(), bufio.ErrTooLong)
+	if err := in.Err(); err != nil && !cut {
 		return err
 	}
+	long := len(lines) + 1
 	for _, p := range copiedPosts(lines) {
 		if err := r.Emit(p); err != nil {
 			return err
 		}
 	}
+	if cut {
+		return r.Broken(long, errLongLine)
+	}
 	return nil
 }
+
+var errLongLine = lang.Errorf(lang.T{
+	EN: "read copied text: a line is longer than 64 MiB; it and what follows are left out: split the file there",
+	JA: "コピーした本文の読み取り: 64 MiB を超える行があります。その行から後は読んでいません。そこでファイルを分けてください",
+})
 
 // copiedPosts finds the posts of a copied page, in its order.
 func copiedPosts(lines []string) []corpus.Post {
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
-	posts := userBlocks(lines)
+	posts := userBlocks(lines, userLine)
+	if named := userBlocks(lines, namedLine); len(named) > len(posts) {
+		posts = named
+	}
 	if len(posts) == 0 {
 		posts = addressBlocks(lines)
 	}
 	return posts
 }
 
-// userBlocks reads "@user, text, time" blocks.
-func userBlocks(lines []string) []corpus.Post {
+// userBlocks reads "@user, text, time" blocks, which begin with a line of the
+// pattern user.
+func userBlocks(lines []string, user *regexp.Regexp) []corpus.Post {
 	var posts []corpus.Post
-	start := -1 // of the @user line
+	start, said := -1, false // the first line of the block, and whether text followed
 	for i, line := range lines {
 		switch {
-		case userLine.MatchString(line) && (start < 0 || strings.Join(lines[start+1:i], "") != "" && !blockEnds(lines, i)):
-			start = i
+		case user.MatchString(line) && (start < 0 || said && opensAnew(lines, start, i, user, len(posts) == 0)):
+			start, said = i, false
 		case stampLine.MatchString(line) && start >= 0:
-			handle := userLine.FindStringSubmatch(lines[start])[1]
-			at, _, ok := parseTime(line, tokyo())
-			text := joinText(lines[start+1 : i])
-			if ok && text != "" {
+			handle := user.FindStringSubmatch(lines[start])[1]
+			at, _, _ := parseTime(line, tokyo())
+			if text := joinText(lines[start+1 : i]); text != "" {
 				p := corpus.Post{Author: corpus.Handle(handle), Handle: handle, At: at, Text: text}
 				p.Source.Line = start + 1
 				p.ID = hashID(p)
 				posts = append(posts, copied(p))
 			}
 			start = -1
+		default:
+			said = said || line != ""
 		}
 	}
 	return posts
 }
 
-// blockEnds reports whether a time comes after line i before the next text
-// that could open a block: then "@user" at i is a line of the post's text.
+// opensAnew reports whether a user at line i begins a block though the one
+// begun at start has no time yet. It does where start was in the head of the
+// page, before the first post, and where a blank line follows as after the
+// user of a block. Else "@user" is a line of the post's text.
+func opensAnew(lines []string, start, i int, user *regexp.Regexp, first bool) bool {
+	spaced := i+1 < len(lines) && lines[i+1] == "" && !blockEnds(lines, i)
+	if user != userLine {
+		return first && spaced
+	}
+	return spaced || first && lines[start+1] != "" && !blockEnds(lines, i)
+}
+
+// blockEnds reports whether a time comes after line i before any more text.
 func blockEnds(lines []string, i int) bool {
 	for _, line := range lines[i+1:] {
 		if line != "" {
@@ -209,7 +238,7 @@ func clockTime(m []string, page, day time.Time) time.Time {
 		return t, err == nil
 	}
 	t, ok := read(year)
-	if m[6] == "" && ok && t.After(page.AddDate(0, 0, 1)) {
+	if m[6] == "" && (!ok || t.After(page.AddDate(0, 0, 1))) { // or no leap year
 		t, ok = read(strconv.Itoa(page.Year() - 1))
 	}
 	if !ok {

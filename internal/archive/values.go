@@ -23,6 +23,9 @@ func (s *jsonScanner) values() error {
 		if err != nil {
 			return err
 		}
+		if c == '}' && s.listed {
+			continue
+		}
 		switch c {
 		case '\n':
 			s.line++

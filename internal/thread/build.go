@@ -199,13 +199,13 @@ func (b *builder) defect(kind string, n *node, text lang.T, args ...any) {
 	b.defects = append(b.defects, corpus.Defect{Kind: kind, Source: n.Source, Err: lang.Errorf(text, args...)})
 }
 
-// mentions reads a leading @user as an answer in formats that have no reply
-// ids: to that author's latest post within the window, else to a stub.
+// mentions reads whom a post answers where the format has no reply ids: the
+// author that it names, else a leading @user. It ties to that author's latest
+// post within the window, else to a stub.
 func (b *builder) mentions(seen []*node) {
 	latest := make(map[corpus.AuthorID]*node)
 	for _, n := range seen {
-		if n.parent == nil && n.Blind&corpus.BlindReplies != 0 && n.Kind == corpus.Original && len(n.Mentions) > 0 && leads(n.Text) && n.Mentions[0] != n.Author {
-			to := n.Mentions[0]
+		if to := addressed(n); to != "" && to != n.Author {
 			up := latest[to]
 			if up == nil || !b.within(up, n) || root(up) == n {
 				up = b.parent(b.fresh("@"+string(to)+"~"+string(n.ID)), to, n)
@@ -215,6 +215,19 @@ func (b *builder) mentions(seen []*node) {
 		}
 		latest[n.Author] = n
 	}
+}
+
+// addressed is whom a post without a parent answers, "" if nobody.
+func addressed(n *node) corpus.AuthorID {
+	switch {
+	case n.parent != nil || n.Blind&corpus.BlindReplies == 0 || n.Kind != corpus.Original:
+		return ""
+	case n.ReplyToAuthor != "":
+		return n.ReplyToAuthor
+	case len(n.Mentions) > 0 && leads(n.Text):
+		return n.Mentions[0]
+	}
+	return ""
 }
 
 // within reports whether two posts, the earlier first, lie in one session.

@@ -46,3 +46,32 @@ func TestMentionsMakeNoCircle(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersByName: a format without reply ids may still say whom a post
+// answers, in the text or beside it.
+func TestAnswersByName(t *testing.T) {
+	at := func(h int) time.Time { return time.Date(2026, 1, 2, h, 0, 0, 0, time.UTC) }
+	posts := []corpus.Post{
+		{ID: "1", Author: "shop", At: at(1), Text: "新作です", Blind: corpus.BlindReplies},
+		{ID: "2", Author: "a", At: at(2), Text: "食べたい", ReplyToAuthor: "shop", Blind: corpus.BlindReplies},
+		{ID: "3", Author: "a", At: at(3), Text: "独り言", Blind: corpus.BlindReplies},
+		{ID: "4", Author: "b", At: at(4), Text: "どうも", ReplyToAuthor: "stranger", Blind: corpus.BlindReplies},
+	}
+	built := Build(posts, Options{})
+	got := make(map[corpus.PostID]corpus.Tie)
+	parent := make(map[corpus.PostID]corpus.PostID)
+	for _, c := range built.Conversations {
+		for i := range c.Posts {
+			got[c.Posts[i].ID] = c.Ties[i]
+			if up := c.Ties[i].Parent; up >= 0 {
+				parent[c.Posts[i].ID] = c.Posts[up].ID
+			}
+		}
+	}
+	if parent["2"] != "1" || !got["2"].Inferred || got["2"].Via != corpus.ViaMention {
+		t.Errorf("the answer by name: %+v under %q", got["2"], parent["2"])
+	}
+	if parent["3"] != "" || parent["4"] == "" || parent["4"] == "1" {
+		t.Errorf("parents %v", parent)
+	}
+}
