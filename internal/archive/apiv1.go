@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"regexp"
-	"strings"
-	"time"
 
 	"engage/internal/corpus"
 	"engage/internal/lang"
@@ -34,18 +31,36 @@ func hasKeys(head []byte, names ...string) bool {
 
 // v1User is an author as API v1.1 writes it.
 type v1User struct {
-	IDStr      string      `json:"id_str"`
-	ID         json.Number `json:"id"`
-	ScreenName string      `json:"screen_name"`
-	Protected  bool        `json:"protected"`
+	IDStr      string `json:"id_str"`
+	ID         scalar `json:"id"`
+	ScreenName string `json:"screen_name"`
+	Protected  bool   `json:"protected"`
 }
 
-// v1Tweet is a post as API v1.1, X's own export and the legacy part of
-// GraphQL write it. Ids come from the id_str fields: id was rounded by
-// JavaScript somewhere on the way.
+func (u *v1User) id() string { return either(u.IDStr, u.ID) }
+
+// author is "" where u says nothing of who it is.
+func (u *v1User) author() corpus.AuthorID {
+	if u == nil {
+		return ""
+	}
+	return authorID(u.ScreenName, u.id())
+}
+
+// either is the id as text where there is one: JavaScript somewhere on the way
+// may have rounded the number.
+func either(text string, number scalar) string {
+	if text != "" {
+		return text
+	}
+	return exactID("", string(number))
+}
+
+// v1Tweet is a post as API v1.1, X's own exports and the legacy part of
+// GraphQL write it.
 type v1Tweet struct {
 	IDStr           string                    `json:"id_str"`
-	ID              json.RawMessage           `json:"id"`
+	ID              scalar                    `json:"id"`
 	FullText        string                    `json:"full_text"`
 	Text            string                    `json:"text"`
 	Truncated       bool                      `json:"truncated"`
@@ -53,9 +68,12 @@ type v1Tweet struct {
 	Source          string                    `json:"source"`
 	ConversationID  string                    `json:"conversation_id_str"`
 	ReplyTo         string                    `json:"in_reply_to_status_id_str"`
+	ReplyToNum      scalar                    `json:"in_reply_to_status_id"`
 	ReplyToUser     string                    `json:"in_reply_to_user_id_str"`
+	ReplyToUserNum  scalar                    `json:"in_reply_to_user_id"`
 	ReplyToName     string                    `json:"in_reply_to_screen_name"`
 	QuotedID        string                    `json:"quoted_status_id_str"`
+	QuotedNum       scalar                    `json:"quoted_status_id"`
 	User            *v1User                   `json:"user"`
 	Retweeted       *v1Tweet                  `json:"retweeted_status"`
 	Quoted          *v1Tweet                  `json:"quoted_status"`
@@ -67,55 +85,58 @@ type v1Tweet struct {
 }
 
 type v1Entities struct {
-	Mentions []v1Mention `json:"user_mentions"`
-	URLs     []v1URL     `json:"urls"`
+	Mentions []v1User `json:"user_mentions"`
+	URLs     []v1URL  `json:"urls"`
 }
 
-type v1Mention struct {
-	ScreenName string `json:"screen_name"`
-}
-
+// v1URL is a link in a text, which itself shows a short address.
 type v1URL struct {
 	Expanded string `json:"expanded_url"`
 }
 
-var errNoID = lang.Errorf(lang.T{
-	EN: "read a post: it has no id; it is left out",
-	JA: "投稿の読み取り: ID がありません。読み飛ばしました",
-})
-
-var xStatusURL = regexp.MustCompile(`^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/([A-Za-z0-9_]+)/status(?:es)?/(\d+)`)
-
 func readV1(ctx context.Context, f *File, r *Reader) error {
 	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
 		var page struct {
+			v1Tweet
 			Statuses []json.RawMessage `json:"statuses"`
-			Delete   json.RawMessage   `json:"delete"`
-			Limit    json.RawMessage   `json:"limit"`
 		}
-		if err := json.Unmarshal(raw, &page); err != nil {
+		switch err := json.Unmarshal(raw, &page); {
+		case err != nil:
 			return r.Broken(line, badShape(err))
-		}
-		if page.Delete != nil || page.Limit != nil {
+		case page.Statuses == nil && page.id() == "" && streamNotice(raw):
 			return nil
-		}
-		if page.Statuses == nil {
-			page.Statuses = []json.RawMessage{raw}
+		case page.Statuses == nil:
+			return page.emit(r, line, nil)
 		}
 		for _, s := range page.Statuses {
 			var t v1Tweet
-			if err := json.Unmarshal(s, &t); err != nil {
-				if err := r.Broken(line, badShape(err)); err != nil {
-					return err
-				}
-				continue
+			err := json.Unmarshal(s, &t)
+			if err != nil {
+				err = r.Broken(line, badShape(err))
+			} else {
+				err = t.emit(r, line, nil)
 			}
-			if err := t.emit(r, line, nil); err != nil {
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// streamNotice reports whether the line is what a stream says between posts:
+// one of these words, and what it means.
+func streamNotice(raw json.RawMessage) bool {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(raw, &m) != nil || len(m) != 1 {
+		return false
+	}
+	for _, k := range []string{"delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning"} {
+		if m[k] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func badShape(err error) error {
@@ -124,17 +145,21 @@ func badShape(err error) error {
 		JA: "レコードの読み取り: 項目の形が違います: %v。読み飛ばしました"}, err)
 }
 
-// emit hands on the post, and before it the posts it carries.
+// emit hands on the post, and before it the posts it carries. change, where it
+// is not nil, gets each of them first.
 func (t *v1Tweet) emit(r *Reader, line int, change func(*corpus.Post)) error {
 	for _, in := range []*v1Tweet{t.Retweeted, t.Quoted} {
-		if in != nil && in.id() != "" && in.User != nil {
-			if err := in.emit(r, line, nil); err != nil {
+		if in != nil && in.id() != "" && in.User.author() != "" {
+			if err := in.emit(r, line, change); err != nil {
 				return err
 			}
 		}
 	}
-	if t.id() == "" {
+	switch {
+	case t.id() == "":
 		return r.Broken(line, errNoID)
+	case t.User.author() == "":
+		return r.Broken(line, errNoAuthor)
 	}
 	p := t.post()
 	if change != nil {
@@ -143,130 +168,64 @@ func (t *v1Tweet) emit(r *Reader, line int, change func(*corpus.Post)) error {
 	return r.Emit(p)
 }
 
-func (t *v1Tweet) id() string {
-	if t.IDStr != "" {
-		return t.IDStr
-	}
-	return strings.Trim(strings.ReplaceAll(string(t.ID), "null", ""), `"`)
-}
+func (t *v1Tweet) id() string { return either(t.IDStr, t.ID) }
 
 // post makes the post without what it carries.
 func (t *v1Tweet) post() corpus.Post {
 	p := corpus.Post{
 		ID:             corpus.PostID(t.id()),
 		ConversationID: corpus.ConversationID(t.ConversationID),
-		ReplyTo:        corpus.PostID(t.ReplyTo),
-		Quotes:         corpus.PostID(t.QuotedID),
+		ReplyTo:        corpus.PostID(either(t.ReplyTo, t.ReplyToNum)),
+		Quotes:         corpus.PostID(either(t.QuotedID, t.QuotedNum)),
 		Client:         clientName(t.Source),
 		Truncated:      t.Truncated,
 		Blind:          t.blind,
 	}
-	text := t.FullText
+	text, entities := t.FullText, t.Entities
 	if text == "" {
 		text = t.Text
 	}
 	if e := t.Extended; e != nil && e.FullText != "" {
-		text, p.Truncated = e.FullText, false
-		if len(e.Entities.Mentions) > 0 {
-			t.Entities = e.Entities
-		}
+		text, entities, p.Truncated = e.FullText, e.Entities, false
 	}
 	p.Text = unescape(text)
 	p.At, p.DateOnly = xTime(t.CreatedAt, t.id())
 	if u := t.User; u != nil {
-		number := u.IDStr
-		if number == "" {
-			number = u.ID.String()
-		}
-		setAuthor(&p, u.ScreenName, number)
+		setAuthor(&p, u.ScreenName, u.id())
 		p.Private = u.Protected
 	}
-	for _, m := range t.Entities.Mentions {
+	for _, m := range entities.Mentions {
 		p.Mentions = addAuthor(p.Mentions, corpus.Handle(m.ScreenName))
 	}
 	if len(p.Mentions) == 0 {
 		p.Mentions = mentionsIn(p.Text)
 	}
-	p.ReplyToAuthor = corpus.Handle(t.ReplyToName)
-	if p.ReplyToAuthor == "" && p.ReplyTo != "" && strings.HasPrefix(p.Text, "@") && len(p.Mentions) > 0 {
-		p.ReplyToAuthor = p.Mentions[0]
-	}
-	if p.ReplyToAuthor == "" {
-		p.ReplyToAuthor = corpus.Numbered(t.ReplyToUser)
-	}
+	p.ReplyToAuthor = t.answered(&p, entities)
 	if t.Quoted != nil {
 		if p.Quotes == "" {
 			p.Quotes = corpus.PostID(t.Quoted.id())
 		}
-		if t.Quoted.User != nil {
-			p.QuotesAuthor = corpus.Handle(t.Quoted.User.ScreenName)
-		}
+		p.QuotesAuthor = t.Quoted.User.author()
 	}
-	t.quoteByURL(&p)
-	if t.Retweeted != nil {
-		p.Kind = corpus.Repost
-		p.Quotes, p.QuotesAuthor = corpus.PostID(t.Retweeted.id()), ""
-		if t.Retweeted.User != nil {
-			p.QuotesAuthor = corpus.Handle(t.Retweeted.User.ScreenName)
-		}
-		p.Text = t.Retweeted.post().Text
-		p.Truncated = false
+	quoteByURL(&p, append(expanded(entities.URLs), t.QuotedPermalink.Expanded))
+	if o := t.Retweeted; o != nil {
+		whole := o.post()
+		p.Kind, p.Text, p.Truncated = corpus.Repost, whole.Text, whole.Truncated
+		p.Quotes, p.QuotesAuthor = whole.ID, whole.Author
 	}
 	return p
 }
 
-// quoteByURL finds a quote by the address of a status, the last in the text.
-func (t *v1Tweet) quoteByURL(p *corpus.Post) {
-	for i := len(t.Entities.URLs) - 1; i >= 0; i-- {
-		m := xStatusURL.FindStringSubmatch(t.Entities.URLs[i].Expanded)
-		if m == nil || m[2] == string(p.ID) {
-			continue
-		}
-		if p.Quotes == "" {
-			p.Quotes = corpus.PostID(m[2])
-		}
-		if string(p.Quotes) == m[2] && p.QuotesAuthor == "" && m[1] != "i" {
-			p.QuotesAuthor = corpus.Handle(m[1])
-		}
-		return
+// answered says whom the post answers.
+func (t *v1Tweet) answered(p *corpus.Post, entities v1Entities) corpus.AuthorID {
+	number := either(t.ReplyToUser, t.ReplyToUserNum)
+	if a := corpus.Handle(t.ReplyToName); a != "" {
+		return a
 	}
-}
-
-// setAuthor names the author by handle, else by number.
-func setAuthor(p *corpus.Post, handle, number string) {
-	p.Handle, p.Number = strings.TrimPrefix(handle, "@"), number
-	if p.Author = corpus.Handle(handle); p.Author == "" {
-		p.Author = corpus.Numbered(number)
-	}
-	if p.URL == "" && handle != "" {
-		p.URL = "https://x.com/" + p.Handle + "/status/" + string(p.ID)
-	}
-}
-
-// clientName takes the words out of `<a href="…">Twitter Web App</a>`.
-func clientName(source string) string {
-	if i := strings.Index(source, ">"); i >= 0 && strings.HasPrefix(source, "<") {
-		source = source[i+1:]
-		if j := strings.Index(source, "<"); j >= 0 {
-			source = source[:j]
+	for _, m := range entities.Mentions {
+		if number != "" && number != p.Number && m.id() == number {
+			return corpus.Handle(m.ScreenName)
 		}
 	}
-	return unescape(source)
-}
-
-var xLayouts = []string{time.RubyDate, time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST"}
-
-// xTime reads the times that X has written over the years; where there is
-// none, the id may carry it. The export of 2012 wrote midnight for everything
-// before 2010-11-04: that is a date only.
-func xTime(s, id string) (at time.Time, dateOnly bool) {
-	for _, l := range xLayouts {
-		if t, err := time.Parse(l, s); err == nil {
-			t = t.UTC()
-			old := t.Before(time.UnixMilli(snowflakeEpoch)) && t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0
-			return t, old && strings.HasPrefix(l, "2006-01-02 ")
-		}
-	}
-	t, _ := snowflakeTime(id)
-	return t, false
+	return repliedTo(p, number)
 }

@@ -40,15 +40,16 @@ type v2Tweet struct {
 	NoteTweet      *struct {
 		Text string `json:"text"`
 	} `json:"note_tweet"`
-	Entities struct {
-		Mentions []struct {
-			Username string `json:"username"`
-		} `json:"mentions"`
-	} `json:"entities"`
-	Author     *v2User `json:"author"`           // twarc, flattened
-	AuthorUser *v2User `json:"author_user"`      // 4CAT, flattened
-	ReplyUser  *v2User `json:"in_reply_to_user"` // twarc, flattened
-	Referenced []v2Ref `json:"referenced_tweets"`
+	Entities   v2Entities `json:"entities"`
+	Author     *v2User    `json:"author"`           // twarc, flattened
+	AuthorUser *v2User    `json:"author_user"`      // 4CAT, flattened
+	ReplyUser  *v2User    `json:"in_reply_to_user"` // twarc, flattened
+	Referenced []v2Ref    `json:"referenced_tweets"`
+}
+
+type v2Entities struct {
+	Mentions []v2User `json:"mentions"`
+	URLs     []v1URL  `json:"urls"`
 }
 
 // v2Ref names another post; flattened files carry it whole.
@@ -64,6 +65,7 @@ type v2Page struct {
 		Tweets []v2Tweet `json:"tweets"`
 	} `json:"includes"`
 	Errors json.RawMessage `json:"errors"`
+	Meta   json.RawMessage `json:"meta"`
 }
 
 func readV2(ctx context.Context, f *File, r *Reader) error {
@@ -72,22 +74,25 @@ func readV2(ctx context.Context, f *File, r *Reader) error {
 		if err := json.Unmarshal(raw, &page); err != nil {
 			return r.Broken(line, badShape(err))
 		}
+		if page.Data == nil && (page.Errors != nil || page.Meta != nil) && !hasKeys(raw, "text") {
+			return nil // troubles of the stream, or a page without results
+		}
 		if page.Data == nil {
-			if page.Errors != nil && !hasKeys(raw, "text") {
-				return nil // what a stream says of its own troubles
-			}
 			page.Data = raw
 		}
-		var list []v2Tweet
-		data := bytes.TrimSpace(page.Data)
-		if len(data) > 0 && data[0] == '[' {
-			if err := json.Unmarshal(data, &list); err != nil {
+		items := []json.RawMessage{page.Data}
+		if bytes.HasPrefix(page.Data, []byte("[")) {
+			if err := json.Unmarshal(page.Data, &items); err != nil {
 				return r.Broken(line, badShape(err))
 			}
-		} else {
-			list = make([]v2Tweet, 1)
-			if err := json.Unmarshal(data, &list[0]); err != nil {
-				return r.Broken(line, badShape(err))
+		}
+		list := make([]v2Tweet, 0, len(items))
+		for _, item := range items {
+			var t v2Tweet
+			if err := json.Unmarshal(item, &t); err == nil {
+				list = append(list, t)
+			} else if err := r.Broken(line, badShape(err)); err != nil {
+				return err
 			}
 		}
 		return emitV2(r, line, list, &page)
@@ -96,52 +101,79 @@ func readV2(ctx context.Context, f *File, r *Reader) error {
 
 // emitV2 joins a page: users by number, referenced posts by id.
 func emitV2(r *Reader, line int, list []v2Tweet, page *v2Page) error {
-	users := map[string]v2User{}
+	j := v2Join{users: map[string]v2User{}, posts: map[string]*v2Tweet{}}
 	for _, u := range page.Includes.Users {
-		users[u.ID] = u
-	}
-	known := map[string]*v2Tweet{}
-	var all []*v2Tweet
-	add := func(t *v2Tweet) {
-		if t.Author = cmp.Or(t.Author, t.AuthorUser); t.Author != nil {
-			users[t.Author.ID] = *t.Author
-			if t.AuthorID == "" {
-				t.AuthorID = t.Author.ID
-			}
-		}
-		if t.ReplyUser != nil && t.ReplyUser.Username != "" {
-			users[t.ReplyUser.ID] = *t.ReplyUser
-		}
-		if t.ID == "" || known[t.ID] == nil {
-			known[t.ID] = t
-			all = append(all, t)
-		}
+		j.know(u)
 	}
 	for i := range list {
-		add(&list[i])
+		j.add(&list[i])
 	}
 	for i := range page.Includes.Tweets {
-		add(&page.Includes.Tweets[i])
+		j.add(&page.Includes.Tweets[i])
 	}
 	for i := range list {
-		for j := range list[i].Referenced {
-			if ref := &list[i].Referenced[j]; ref.Text != "" {
-				add(&ref.v2Tweet)
+		for k := range list[i].Referenced {
+			if ref := &list[i].Referenced[k]; ref.Text != "" {
+				j.add(&ref.v2Tweet)
 			}
 		}
 	}
-	for _, t := range all {
+	for _, t := range j.all { // last, for a mention says less of a user
+		for _, m := range t.Entities.Mentions {
+			j.know(m)
+		}
+	}
+	for _, t := range j.all {
 		var err error
-		if t.ID == "" || t.Text == "" && t.AuthorID == "" && t.CreatedAt == "" {
+		if t.ID == "" {
 			err = r.Broken(line, errNoID)
+		} else if p := j.post(t); p.Author == "" {
+			err = r.Broken(line, errNoAuthor)
 		} else {
-			err = r.Emit(t.post(users, known))
+			err = r.Emit(p)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// v2Join is what the posts of a page say of each other.
+type v2Join struct {
+	users map[string]v2User
+	posts map[string]*v2Tweet
+	all   []*v2Tweet
+}
+
+func (j *v2Join) know(u v2User) {
+	if u.ID != "" && j.users[u.ID].Username == "" {
+		j.users[u.ID] = u
+	}
+}
+
+func (j *v2Join) add(t *v2Tweet) {
+	if t.Author = cmp.Or(t.Author, t.AuthorUser); t.Author != nil {
+		j.know(*t.Author)
+		if t.AuthorID == "" {
+			t.AuthorID = t.Author.ID
+		}
+	}
+	if t.ReplyUser != nil {
+		j.know(*t.ReplyUser)
+	}
+	if t.ID == "" || j.posts[t.ID] == nil {
+		j.posts[t.ID] = t
+		j.all = append(j.all, t)
+	}
+}
+
+// author is "" for a post that the page does not hold.
+func (j *v2Join) author(t *v2Tweet) corpus.AuthorID {
+	if t == nil {
+		return ""
+	}
+	return authorID(j.users[t.AuthorID].Username, t.AuthorID)
 }
 
 func (t *v2Tweet) fullText() string {
@@ -151,7 +183,7 @@ func (t *v2Tweet) fullText() string {
 	return t.Text
 }
 
-func (t *v2Tweet) post(users map[string]v2User, known map[string]*v2Tweet) corpus.Post {
+func (j *v2Join) post(t *v2Tweet) corpus.Post {
 	p := corpus.Post{
 		ID:             corpus.PostID(t.ID),
 		ConversationID: corpus.ConversationID(t.ConversationID),
@@ -159,43 +191,42 @@ func (t *v2Tweet) post(users map[string]v2User, known map[string]*v2Tweet) corpu
 		Text:           unescape(t.fullText()),
 	}
 	p.At, _ = xTime(t.CreatedAt, t.ID)
-	u := users[t.AuthorID]
+	u := j.users[t.AuthorID]
 	setAuthor(&p, u.Username, t.AuthorID)
 	p.Private = u.Protected
-	name := func(number string) corpus.AuthorID {
-		if a := corpus.Handle(users[number].Username); a != "" {
-			return a
-		}
-		return corpus.Numbered(number)
-	}
-	for _, ref := range t.Referenced {
-		var author corpus.AuthorID
-		if o := known[ref.ID]; o != nil {
-			author = name(o.AuthorID)
-		}
-		switch ref.Type {
-		case "replied_to":
-			p.ReplyTo, p.ReplyToAuthor = corpus.PostID(ref.ID), author
-		case "quoted":
-			p.Quotes, p.QuotesAuthor = corpus.PostID(ref.ID), author
-		case "retweeted":
-			p.Kind = corpus.Repost
-			p.Quotes, p.QuotesAuthor = corpus.PostID(ref.ID), author
-			if o := known[ref.ID]; o != nil {
-				p.Text = unescape(o.fullText())
-			} else {
-				p.Truncated = bytes.HasSuffix([]byte(p.Text), []byte("…"))
-			}
-		}
-	}
-	if p.ReplyToAuthor == "" {
-		p.ReplyToAuthor = name(t.ReplyToUser)
-	}
 	for _, m := range t.Entities.Mentions {
 		p.Mentions = addAuthor(p.Mentions, corpus.Handle(m.Username))
 	}
-	if len(p.Mentions) == 0 {
-		p.Mentions = mentionsIn(p.Text)
+	if len(p.Mentions) == 0 || t.NoteTweet != nil { // a note names more
+		for _, m := range mentionsIn(p.Text) {
+			p.Mentions = addAuthor(p.Mentions, m)
+		}
+	}
+	answered := t.ReplyToUser
+	for _, ref := range t.Referenced {
+		o := j.posts[ref.ID]
+		switch ref.Type {
+		case "replied_to":
+			p.ReplyTo = corpus.PostID(ref.ID)
+			if o != nil && answered == "" {
+				answered = o.AuthorID
+			}
+		case "quoted":
+			p.Quotes, p.QuotesAuthor = corpus.PostID(ref.ID), j.author(o)
+			quoteByURL(&p, expanded(t.Entities.URLs))
+		case "retweeted":
+			textRT(&p)
+			p.Kind, p.Quotes = corpus.Repost, corpus.PostID(ref.ID)
+			if o != nil {
+				p.Text, p.Truncated = unescape(o.fullText()), false
+			}
+			if a := j.author(o); a != "" {
+				p.QuotesAuthor = a
+			}
+		}
+	}
+	if p.ReplyToAuthor = corpus.Handle(j.users[answered].Username); p.ReplyToAuthor == "" {
+		p.ReplyToAuthor = repliedTo(&p, answered)
 	}
 	return p
 }

@@ -168,8 +168,7 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 		})
 	}
 	// Replies name local ids, and a reply may stand before what it answers.
-	quiet := &Reader{file: f, info: &FileInfo{}, sink: func(corpus.Post, error) bool { return true }}
-	if err := each(quiet, func(s *status) error { v.learn(s, 0); return nil }); err != nil {
+	if err := each(quietReader(f, Options{}), func(s *status) error { v.learn(s, 0); return nil }); err != nil {
 		return err
 	}
 	return each(r, func(s *status) error { return v.emit(r, s, 0) })

@@ -17,7 +17,7 @@ type Format struct {
 // among equals the first one here.
 var formats = []Format{
 	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
-	twilog, apiV2CSV, togetterHTML, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR,
+	twilog, apiV2CSV, tweetsCSV, togetterHTML, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR,
 	threadsExport, instagramExport, facebookExport, snscrape, twint, apify, fourCAT, table,
 }
 

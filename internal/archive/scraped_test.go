@@ -112,7 +112,8 @@ func TestScalar(t *testing.T) {
 func TestExactID(t *testing.T) {
 	for _, c := range [][3]string{
 		{"https://twitter.com/hana/status/1630764795294646279", "1630764795294646300", "1630764795294646279"},
-		{"https://x.com/i/web/status/12", "1630764795294646279", "1630764795294646279"},
+		{"https://x.com/i/web/status/1630764795294646279", "1630764795294646300", "1630764795294646279"},
+		{"https://x.com/hana", "1630764795294646279", "1630764795294646279"},
 		{"", "1.63E+18", ""}, {"", "None", ""}, {"", "", ""},
 	} {
 		if got := exactID(c[0], c[1]); got != c[2] {

@@ -106,7 +106,7 @@ func (t *snsTweet) v1() *v1Tweet {
 		v.ReplyToName, v.ReplyToUser = u.Username, string(u.ID)
 	}
 	for _, u := range t.MentionedUsers {
-		v.Entities.Mentions = append(v.Entities.Mentions, v1Mention{u.Username})
+		v.Entities.Mentions = append(v.Entities.Mentions, v1User{ScreenName: u.Username, IDStr: string(u.ID)})
 	}
 	for _, address := range t.Outlinks {
 		v.Entities.URLs = append(v.Entities.URLs, v1URL{address})

@@ -398,7 +398,7 @@ func (t *tableReader) tie(p *corpus.Post, row []string) {
 }
 
 var (
-	statusLink = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter\.com|x\.com)/(?:#!/)?(\w+)/status(?:es)?/(\d+)`)
+	statusLink = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter\.com|x\.com)/(?:#!/)?(?:i/web|(\w+))/status(?:es)?/(\d+)`)
 	rounded    = regexp.MustCompile(`^\d(?:\.\d+)?[eE]\+?\d+$`) // what Excel makes of an id
 	bareRT     = regexp.MustCompile(`^RT @\w+: `)
 )

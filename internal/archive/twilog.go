@@ -81,8 +81,7 @@ func readTwilog(ctx context.Context, f *File, r *Reader) error {
 func twilogOwner(ctx context.Context, f *File) (string, error) {
 	count := map[corpus.AuthorID]int{}
 	best, n := "", 0
-	dummy := &Reader{file: f, info: &FileInfo{}, sink: func(corpus.Post, error) bool { return true }}
-	err := eachRow(ctx, f, dummy, ',', func(_, _ int, row []string) error {
+	err := eachRow(ctx, f, quietReader(f, Options{}), ',', func(_, _ int, row []string) error {
 		if !twilogRow(row) || !wanted(row) {
 			return nil
 		}
