@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -141,8 +142,8 @@ func streamNotice(raw json.RawMessage) bool {
 
 func badShape(err error) error {
 	return lang.Errorf(lang.T{
-		EN: "read a record: a field has an unexpected shape: %v; it is left out",
-		JA: "レコードの読み取り: 項目の形が違います: %v。読み飛ばしました"}, err)
+		EN: "read a record: a field has an unexpected shape: %.200v; it is left out",
+		JA: "レコードの読み取り: 項目の形が違います: %.200v。読み飛ばしました"}, err)
 }
 
 // emit hands on the post, and before it the posts it carries. change, where it
@@ -170,6 +171,15 @@ func (t *v1Tweet) emit(r *Reader, line int, change func(*corpus.Post)) error {
 
 func (t *v1Tweet) id() string { return either(t.IDStr, t.ID) }
 
+// words is the text of the post; whole says that it is the long one of a post
+// that is cut elsewhere.
+func (t *v1Tweet) words() (text string, whole bool) {
+	if t.Extended != nil && t.Extended.FullText != "" {
+		return unescape(t.Extended.FullText), true
+	}
+	return unescape(cmp.Or(t.FullText, t.Text)), false
+}
+
 // post makes the post without what it carries.
 func (t *v1Tweet) post() corpus.Post {
 	p := corpus.Post{
@@ -181,14 +191,12 @@ func (t *v1Tweet) post() corpus.Post {
 		Truncated:      t.Truncated,
 		Blind:          t.blind,
 	}
-	text, entities := t.FullText, t.Entities
-	if text == "" {
-		text = t.Text
+	text, whole := t.words()
+	entities := t.Entities
+	p.Text, p.Truncated = text, t.Truncated && !whole
+	if whole {
+		entities = t.Extended.Entities
 	}
-	if e := t.Extended; e != nil && e.FullText != "" {
-		text, entities, p.Truncated = e.FullText, e.Entities, false
-	}
-	p.Text = unescape(text)
 	p.At, p.DateOnly = xTime(t.CreatedAt, t.id())
 	if u := t.User; u != nil {
 		setAuthor(&p, u.ScreenName, u.id())
@@ -209,9 +217,9 @@ func (t *v1Tweet) post() corpus.Post {
 	}
 	quoteByURL(&p, append(expanded(entities.URLs), t.QuotedPermalink.Expanded))
 	if o := t.Retweeted; o != nil {
-		whole := o.post()
-		p.Kind, p.Text, p.Truncated = corpus.Repost, whole.Text, whole.Truncated
-		p.Quotes, p.QuotesAuthor = whole.ID, whole.Author
+		text, whole := o.words()
+		p.Kind, p.Text, p.Truncated = corpus.Repost, text, o.Truncated && !whole
+		p.Quotes, p.QuotesAuthor = corpus.PostID(o.id()), o.User.author()
 	}
 	return p
 }

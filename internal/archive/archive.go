@@ -19,7 +19,7 @@ type Options struct {
 	Stdin   io.Reader         // what "-" reads
 	Map     map[string]string // column of a table per field: text, author, time, …
 	// Owner is the handle of the owner of exports that name none (Misskey,
-	// Threads, tweets.csv); "" gives each kind a stand-in.
+	// Threads, tweets.csv, tweets.js alone); "" gives each kind a stand-in.
 	Owner string
 }
 
@@ -185,7 +185,7 @@ func (a *Archive) Left() []Left {
 		switch {
 		case isPrivateMail(f.Name):
 			out[i].What = lang.T{EN: "holds direct messages, which are never read", JA: "DM です。DM は決して読みません"}
-		case f.aside:
+		case f.beside:
 			out[i].What = lang.T{EN: "is read beside the posts: it says whose they are, or the rest of long ones", JA: "投稿の補いとして読みました（持ち主、または長い投稿の全文）"}
 		default:
 			out[i].What, _ = looksLike(f)

@@ -144,7 +144,7 @@ func carPost(text, at string, more obj) obj {
 	return o
 }
 
-func ref(uri string) obj { return obj{"uri": uri, "cid": "bafyreia"} }
+func refTo(uri string) obj { return obj{"uri": uri, "cid": "bafyreia"} }
 
 // miseRepo is an account's repository in the order in which a server sends it:
 // none. It gives the CIDs of its commit, nodes and records.
@@ -160,16 +160,16 @@ func miseRepo() (w *carWriter, root link, nodes []link, records map[string]link)
 		value any
 	}{
 		{"app.bsky.actor.profile/self", obj{"$type": "app.bsky.actor.profile", "displayName": "みせ"}},
-		{"app.bsky.feed.like/3kaa", obj{"$type": "app.bsky.feed.like", "subject": ref(neko + "1"), "createdAt": "2024-01-05T00:03:00Z"}},
+		{"app.bsky.feed.like/3kaa", obj{"$type": "app.bsky.feed.like", "subject": refTo(neko + "1"), "createdAt": "2024-01-05T00:03:00Z"}},
 		{"app.bsky.feed.post/3kab", carPost("新作です mise.example/shop/ver...", "2024-01-05T09:03:00+09:00", obj{"via": "TOKIMEKI", "facets": []any{obj{
 			"index": obj{"byteStart": 13, "byteEnd": 37}, "features": []any{obj{"$type": "app.bsky.richtext.facet#link", "uri": "https://mise.example/shop/very/long"}}}}})},
-		{"app.bsky.feed.post/3kac", carPost("ありがとうございます！", "2024-01-05T00:04:00.500Z", obj{"reply": obj{"root": ref(mise + "3kab"), "parent": ref(neko + "1")}})},
+		{"app.bsky.feed.post/3kac", carPost("ありがとうございます！", "2024-01-05T00:04:00.500Z", obj{"reply": obj{"root": refTo(mise + "3kab"), "parent": refTo(neko + "1")}})},
 		{"app.bsky.feed.post/3kbd", carPost("引用です", "2024-01-05T00:05:00Z", obj{"embed": obj{"$type": "app.bsky.embed.recordWithMedia",
 			"media":  obj{"$type": "app.bsky.embed.images", "images": []any{obj{"alt": "", "image": obj{"$type": "blob", "ref": link("\x01\x55\x12\x20" + strings.Repeat("x", 32)), "size": 9}}}},
-			"record": obj{"$type": "app.bsky.embed.record", "record": ref(neko + "2")}}})},
+			"record": obj{"$type": "app.bsky.embed.record", "record": refTo(neko + "2")}}})},
 		{"app.bsky.feed.post/3kbe", carPost("おはよう", "2024-01-06T00:00:00Z", nil)},
 		{"app.bsky.feed.post/3kbf", carPost("おはよう", "2024-01-06T00:00:00Z", nil)}, // the same block
-		{"app.bsky.feed.repost/3kca", obj{"$type": "app.bsky.feed.repost", "subject": ref(neko + "3"), "via": ref("at://x"), "createdAt": "2024-01-07T00:00:00Z"}},
+		{"app.bsky.feed.repost/3kca", obj{"$type": "app.bsky.feed.repost", "subject": refTo(neko + "3"), "via": refTo("at://x"), "createdAt": "2024-01-07T00:00:00Z"}},
 		{"app.bsky.graph.follow/3kda", obj{"$type": "app.bsky.graph.follow", "subject": "did:plc:neko", "createdAt": "2024-01-07T00:00:00Z"}},
 		{"com.example.note/1", deep},
 	} {

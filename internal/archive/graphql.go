@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"sort"
+	"maps"
+	"slices"
 
 	"engage/internal/corpus"
+	"engage/internal/lang"
 )
 
 var graphQL = Format{Name: "x-graphql", Detect: detectGraphQL, Read: readGraphQL}
@@ -65,24 +67,53 @@ func (g *gqlResult) tweet() *gqlTweet {
 	return &g.Result.gqlTweet
 }
 
+// maxPageDepth is how deep posts are looked for. Pages nest less than 40 deep;
+// each level costs another reading of what lies inside.
+const maxPageDepth = 50
+
+var (
+	errTooDeep = lang.Errorf(lang.T{
+		EN: "read a page: it nests deeper than pages of X do; what lies deeper is left out",
+		JA: "ページの読み取り: X のページより深く入れ子になっています。深い部分は読み飛ばしました",
+	})
+	errNoText = lang.Errorf(lang.T{
+		EN: "read a post: it has no text; it is left out",
+		JA: "投稿の読み取り: 本文がありません。読み飛ばしました",
+	})
+)
+
 func readGraphQL(ctx context.Context, f *File, r *Reader) error {
 	seen := map[string]bool{}
+	emit := func(t *gqlTweet) error {
+		if seen[t.RestID] {
+			return nil
+		}
+		seen[t.RestID] = true
+		return r.Emit(t.post())
+	}
 	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
-		return walkGraphQL(raw, func(t *gqlTweet) error {
-			if seen[t.RestID] {
-				return nil
-			}
-			seen[t.RestID] = true
-			return r.Emit(t.post())
-		})
+		w := pageWalk{emit: emit, broken: func(err error) error { return r.Broken(line, err) }}
+		if err := w.walk(raw, 0); err != nil || !w.tooDeep {
+			return err
+		}
+		return w.broken(errTooDeep)
 	})
 }
 
-// walkGraphQL looks for posts in any depth, in the order of sorted keys, so
-// that it does not matter which page of X was saved.
-func walkGraphQL(raw json.RawMessage, fn func(*gqlTweet) error) error {
+// pageWalk looks for posts in a page, whichever page of X was saved.
+type pageWalk struct {
+	emit    func(*gqlTweet) error
+	broken  func(error) error
+	tooDeep bool
+}
+
+// walk visits what can hold posts, objects in the order of their sorted keys.
+func (w *pageWalk) walk(raw json.RawMessage, depth int) error {
 	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
+	if len(raw) == 0 || !hasKeys(raw, "full_text") && !hasKeys(raw, "user_results") {
+		return nil
+	}
+	if w.tooDeep = w.tooDeep || depth == maxPageDepth; depth == maxPageDepth {
 		return nil
 	}
 	switch raw[0] {
@@ -92,35 +123,40 @@ func walkGraphQL(raw json.RawMessage, fn func(*gqlTweet) error) error {
 			return nil
 		}
 		for _, v := range list {
-			if err := walkGraphQL(v, fn); err != nil {
+			if err := w.walk(v, depth+1); err != nil {
 				return err
 			}
 		}
 	case '{':
 		var m map[string]json.RawMessage
-		if !hasKeys(raw, "full_text") || json.Unmarshal(raw, &m) != nil {
+		if json.Unmarshal(raw, &m) != nil {
 			return nil
 		}
-		if m["rest_id"] != nil && hasKeys(m["legacy"], "full_text") {
-			var t gqlTweet
-			if json.Unmarshal(raw, &t) == nil && t.RestID != "" && t.Legacy.FullText != "" {
-				if err := fn(&t); err != nil {
-					return err
-				}
+		if m["rest_id"] != nil && (hasKeys(m["legacy"], "full_text") || hasKeys(m["core"], "user_results")) {
+			if err := w.tweet(raw); err != nil {
+				return err
 			}
 		}
-		keys := make([]string, 0, len(m))
-		for k := range m {
-			keys = append(keys, k)
-		}
-		sort.Strings(keys)
-		for _, k := range keys {
-			if err := walkGraphQL(m[k], fn); err != nil {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			if err := w.walk(m[k], depth+1); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (w *pageWalk) tweet(raw json.RawMessage) error {
+	var t gqlTweet
+	switch err := json.Unmarshal(raw, &t); {
+	case err != nil:
+		return w.broken(badShape(err))
+	case t.RestID == "":
+		return w.broken(errNoID)
+	case t.Legacy.FullText == "" && t.Note.Results.Result.Text == "":
+		return w.broken(errNoText)
+	}
+	return w.emit(&t)
 }
 
 func (t *gqlTweet) post() corpus.Post {

@@ -1,13 +1,12 @@
 package archive
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 
 	"engage/internal/lang"
 )
@@ -21,61 +20,139 @@ var (
 		EN: "read a record: it is not valid JSON (cut off or damaged); it is left out",
 		JA: "レコードの読み取り: 正しい JSON ではありません（途中で切れているか壊れています）。読み飛ばしました",
 	})
+	errLineLost = lang.Errorf(lang.T{
+		EN: "read a record: it is not valid JSON (cut off or damaged) and shares its line with others; it is left out, with what follows on its line",
+		JA: "レコードの読み取り: 正しい JSON ではありません（途中で切れているか壊れています）。同じ行に並ぶ後続のレコードとともに読み飛ばしました",
+	})
+	errNoObject = lang.Errorf(lang.T{
+		EN: "read a record: it is a bare word or number, not an object; it is left out",
+		JA: "レコードの読み取り: オブジェクトではなく、単なる文字列や数です。読み飛ばしました",
+	})
+	errNoList = lang.Errorf(lang.T{
+		EN: "read a record: it holds no list of posts; it is left out",
+		JA: "レコードの読み取り: 投稿の一覧がありません。読み飛ばしました",
+	})
 )
 
 // scriptHead is what X's exports write before the value: `window.YTD.x.part0 =`.
 var scriptHead = regexp.MustCompile(`^\s*(?:var\s+)?[A-Za-z_$][\w$.\-]*(?:\[[^\]]*\])?\s*=\s*`)
 
-// eachJSON calls fn with every top-level value of f and the line it starts at:
-// the elements of an array, the lines of JSONL, or values one after another.
-// An object is left whole, whatever it holds. A broken value goes to r.Broken
-// and reading goes on with the next line. An error of fn stops.
+// eachJSON calls fn with every object of f and the line it starts at: the
+// elements of an array, the lines of JSONL, or values one after another. An
+// object is left whole, whatever it holds; where it names a key twice, what
+// decodes it takes the last. A broken value goes to r.Broken and reading goes
+// on after it, or on the next line where its brackets do not match. An error of
+// fn stops.
 func eachJSON(ctx context.Context, f *File, r *Reader, fn func(line int, raw json.RawMessage) error) error {
+	return scanFile(ctx, f, r, fn, func(s *jsonScanner) error { return s.values(false) })
+}
+
+// eachItem is eachJSON for lists that lie in objects: it calls fn with the
+// elements of the arrays that f's objects hold under one of keys, at most
+// depth objects deep, and never holds more than one element.
+func eachItem(ctx context.Context, f *File, r *Reader, depth int, keys []string, fn func(line int, raw json.RawMessage) error) error {
+	return scanFile(ctx, f, r, fn, func(s *jsonScanner) error { return s.items(depth, keys) })
+}
+
+func scanFile(ctx context.Context, f *File, r *Reader, fn func(int, json.RawMessage) error, scan func(*jsonScanner) error) error {
 	rc, err := f.Open()
 	if err != nil {
 		return err
 	}
 	defer rc.Close()
-	s := &jsonScanner{ctx: ctx, in: bufio.NewReaderSize(rc, 256<<10), line: 1, r: r, fn: fn}
-	if m := scriptHead.Find(f.Head); m != nil {
-		s.line += bytes.Count(m, []byte("\n"))
-		if _, err := s.in.Discard(len(m)); err != nil {
-			return err
-		}
+	s := newScanner(ctx, rc, r, fn)
+	for range scriptHead.Find(f.Head) {
+		s.next()
 	}
-	if looksLikeLines(f.Head) {
-		return s.lines()
-	}
-	return s.values()
+	return scan(s)
 }
 
-// looksLikeLines tells JSONL from one printed over several lines: some line of
-// the head that starts with { is a value by itself.
-func looksLikeLines(head []byte) bool {
-	head = bytes.TrimLeft(head, " \t\r\n\x00")
-	if len(head) == 0 || head[0] != '{' {
+// jsonScanner finds the objects of a text that may be damaged. Its buffer holds
+// the record at hand and what was read beyond it.
+type jsonScanner struct {
+	ctx context.Context
+	in  io.Reader
+	r   *Reader
+	fn  func(int, json.RawMessage) error
+	max int // bytes of one record
+
+	buf   []byte
+	pos   int   // of the next byte in buf
+	start int   // of the record at hand in buf, -1 between records
+	err   error // that ended the input
+	stack []byte
+
+	line   int  // of the next byte
+	lead   int  // blanks at the start of that line
+	text   bool // a byte that is no blank has come on that line
+	indent int  // blanks before the line of the first record, -1 before it
+	last   int  // the line on which the last record ended
+	junk   int  // the last line reported as damaged
+	flat   bool // a whole record has come
+	tall   bool // a record took several
+	wary   int  // position in buf up to which lines are read for the second time
+}
+
+func newScanner(ctx context.Context, in io.Reader, r *Reader, fn func(int, json.RawMessage) error) *jsonScanner {
+	return &jsonScanner{ctx: ctx, in: in, r: r, fn: fn, max: maxLine, line: 1, start: -1, indent: -1}
+}
+
+// readSize is how much is read at once.
+const readSize = 64 << 10
+
+// fill reads more and lets go of what came before the record at hand. It is
+// false at the end.
+func (s *jsonScanner) fill() bool {
+	if s.err == nil {
+		s.err = s.ctx.Err()
+	}
+	if s.err != nil {
 		return false
 	}
-	if bytes.IndexByte(head, '\n') < 0 {
-		return true
+	from := s.pos
+	if s.start >= 0 {
+		from = s.start
+		s.start = 0
 	}
-	for line := range bytes.Lines(head) {
-		if line[0] == '{' && json.Valid(line) {
-			return true
-		}
+	if from > 0 {
+		s.buf = append(s.buf[:0], s.buf[from:]...)
+		s.pos -= from
+		s.wary -= from
 	}
-	return false
+	s.buf = slices.Grow(s.buf, readSize)
+	n, err := io.ReadAtLeast(s.in, s.buf[len(s.buf):len(s.buf)+readSize], 1)
+	s.buf, s.err = s.buf[:len(s.buf)+n], err
+	return n > 0
 }
 
-type jsonScanner struct {
-	ctx  context.Context
-	in   *bufio.Reader
-	line int // of the next byte
-	r    *Reader
-	fn   func(int, json.RawMessage) error
-	buf  []byte
-	// listed: the values are the list of an object, whose closing brace is no junk.
-	listed bool
+// more says whether there is a next byte, s.buf[s.pos].
+func (s *jsonScanner) more() bool { return s.pos < len(s.buf) || s.fill() }
+
+func (s *jsonScanner) next() (c byte, ok bool) {
+	if !s.more() {
+		return 0, false
+	}
+	c = s.buf[s.pos]
+	s.pos++
+	switch {
+	case c == '\n':
+		s.line++
+		s.lead, s.text = 0, false
+	case s.text:
+	case c == ' ' || c == '\t':
+		s.lead++
+	default:
+		s.text = true
+	}
+	return c, true
+}
+
+// end is the error that ended the input, nil for its regular end.
+func (s *jsonScanner) end() error {
+	if errors.Is(s.err, io.EOF) {
+		return nil
+	}
+	return s.err
 }
 
 // give hands one value on, or reports it.
@@ -90,64 +167,58 @@ func (s *jsonScanner) give(line int, raw []byte, bad error) error {
 	return s.fn(line, raw)
 }
 
-// lines reads one value (or several) per line.
-func (s *jsonScanner) lines() error {
+// items reads the arrays, or single records, that objects hold under one of
+// keys, at most depth objects deep. An object without any is reported.
+func (s *jsonScanner) items(depth int, keys []string) error {
+	open, found, line := 0, false, 0
 	for {
-		s.buf = s.buf[:0]
-		long := false
-		var err error
-		for {
-			var part []byte
-			part, err = s.in.ReadSlice('\n')
-			if len(s.buf)+len(part) > maxLine {
-				long = true
-			} else {
-				s.buf = append(s.buf, part...)
-			}
-			if !errors.Is(err, bufio.ErrBufferFull) {
-				break
-			}
-		}
-		line := s.line
-		s.line++
-		if err != nil && err != io.EOF {
-			return err
-		}
-		if raw := trimLine(s.buf); long || len(raw) > 0 {
-			if gerr := s.oneLine(line, raw, long); gerr != nil {
-				return gerr
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-	}
-}
-
-func trimLine(b []byte) []byte {
-	b = bytes.Trim(b, " \t\r\n\x00")
-	b = bytes.TrimPrefix(b, []byte("\uFEFF")) // where files were joined
-	return bytes.TrimRight(bytes.TrimSpace(b), ",")
-}
-
-func (s *jsonScanner) oneLine(line int, raw []byte, long bool) error {
-	if long {
-		return s.give(line, nil, errTooLong)
-	}
-	if json.Valid(raw) {
-		return s.give(line, raw, nil)
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	for {
-		var v json.RawMessage
-		switch err := dec.Decode(&v); {
-		case err == io.EOF:
-			return nil
-		case err != nil:
+		c, ok := s.next()
+		if !ok && open > 0 && !found && s.end() == nil {
 			return s.give(line, nil, errNotJSON)
 		}
-		if err := s.give(line, v, nil); err != nil {
+		if !ok {
+			return s.end()
+		}
+		var err error
+		switch {
+		case c == '{':
+			if open++; open == 1 {
+				found, line = false, s.line
+			}
+		case c == '}' && open > 0:
+			if open--; open == 0 && !found {
+				err = s.give(line, nil, errNoList)
+			}
+		case c == '"' && open > 0:
+			key, _ := s.str()
+			if open > depth || !slices.Contains(keys, string(key)) || !s.skip(':') {
+				continue
+			}
+			switch {
+			case s.skip('['):
+				found = true
+				err = s.values(true)
+			case s.skip('{'):
+				found = true
+				err = s.record()
+			}
+		case open == 0 && c != '[' && c != ']' && !isBlank(c):
+			err = s.word()
+		}
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// skip passes over blanks and c, if c comes next.
+func (s *jsonScanner) skip(c byte) bool {
+	for s.more() && isBlank(s.buf[s.pos]) {
+		s.next()
+	}
+	if !s.more() || s.buf[s.pos] != c {
+		return false
+	}
+	s.pos++
+	return true
 }

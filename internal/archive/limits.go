@@ -19,6 +19,8 @@ const (
 	maxSpool  = 64 << 30
 	leastFree = 1 << 30
 	spoolStep = 64 << 20
+	// maxMentions is the number of accounts that one post mentions.
+	maxMentions = 1000
 	// headSize is how much of a file is looked at to recognise it.
 	headSize = 64 << 10
 	// maxAside is the size of a small file read whole beside the posts, such

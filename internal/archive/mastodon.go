@@ -2,267 +2,222 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"net/url"
+	"errors"
 	"path"
-	"regexp"
 	"strings"
-	"time"
 
 	"engage/internal/corpus"
 	"engage/internal/lang"
 )
 
-// mastodonArchive reads outbox.json of a Mastodon export; actor.json beside it
-// names the owner.
+// mastodonArchive reads outbox.json of an export of Mastodon, Pleroma or
+// Akkoma, and the outbox of any ActivityPub server; actor.json beside it names
+// the owner.
 var mastodonArchive = Format{Name: "mastodon-archive", Detect: detectOutbox, Read: readOutbox}
 
-// mastodonAPI reads statuses of Mastodon's API: alone, in arrays, by lines, or
-// as the context of a status.
-var mastodonAPI = Format{Name: "mastodon-api", Detect: detectMastodonAPI, Read: readMastodonAPI}
-
+// detectOutbox leaves likes.json and bookmarks.json alone: they are addresses
+// of other people's posts.
 func detectOutbox(f *File) int {
-	if !startsJSON(f.Head) || !bytes.Contains(f.Head, []byte(`"orderedItems"`)) {
-		return 0
-	}
-	if path.Base(f.Name) == "outbox.json" || bytes.Contains(f.Head, []byte("activitystreams")) {
-		return 95
-	}
-	return 60
-}
-
-type activity struct {
-	ID        string
-	Type      string
-	Actor     string
-	Published time.Time
-	To, CC    stringList
-	Object    json.RawMessage
-}
-
-type note struct {
-	ID           string
-	Type         string
-	URL          string
-	InReplyTo    string
-	Conversation string
-	Content      string
-	Summary      string
-	Published    time.Time
-	To, CC       stringList
-	QuoteURL     string `json:"quoteUrl"`
-	Quote        string `json:"quote"`
-	Tag          []struct{ Type, Href, Name string }
-}
-
-// stringList takes a string where a list of one was meant.
-type stringList []string
-
-func (l *stringList) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*l = stringList{one}
-		return nil
-	}
-	return json.Unmarshal(b, (*[]string)(l))
-}
-
-func public(lists ...stringList) bool {
-	for _, l := range lists {
-		for _, s := range l {
-			if strings.HasSuffix(s, "#Public") || s == "as:Public" || s == "Public" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// actorPath takes the user from the address of an account or of its post.
-var actorPath = regexp.MustCompile(`^/(?:users/|@)([A-Za-z0-9_.\-]+)`)
-
-// actorOf names the account of an address: bare on the host home, else with
-// its host.
-func actorOf(address, home string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	m := actorPath.FindStringSubmatch(u.Path)
+	base := path.Base(f.Name)
 	switch {
-	case m == nil:
-		return ""
-	case u.Host == home:
-		return m[1]
+	case !startsJSON(f.Head) || base == "likes.json" || base == "bookmarks.json" || startsList.Match(f.Head):
+		return 0
+	case hasKeys(f.Head, "orderedItems") && (base == "outbox.json" || bytes.Contains(f.Head, []byte("activitystreams"))):
+		return 95
+	case looksActive(f.Head):
+		return 85
+	case hasKeys(f.Head, "orderedItems"):
+		return 60
 	}
-	return m[1] + "@" + u.Host
+	return 0
 }
 
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
-
+// outbox is the account whose activities are read.
 type outbox struct {
 	r      *Reader
+	line   int
+	actor  string // the owner's address
+	home   string // and host
 	handle string
-	home   string // the owner's host
+	author corpus.AuthorID
 	brand  []corpus.AuthorID
 }
 
+var (
+	errNoPost = lang.Errorf(lang.T{
+		EN: "read an activity: its object is no post; it is left out",
+		JA: "アクティビティの読み取り: 投稿が入っていません。読み飛ばしました",
+	})
+	errNoActor = lang.Errorf(lang.T{
+		EN: "read an activity: nothing names its author; keep actor.json beside outbox.json",
+		JA: "アクティビティの読み取り: 投稿者がわかりません。actor.json を outbox.json と同じ場所に置いてください",
+	})
+)
+
 func readOutbox(ctx context.Context, f *File, r *Reader) error {
-	rc, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer rc.Close()
-	o := &outbox{r: r}
-	if a := f.Sibling("actor.json"); a != nil {
-		if raw, err := readAside(a); err == nil {
-			var actor struct{ ID, PreferredUsername string }
-			if json.Unmarshal(raw, &actor) == nil && actor.PreferredUsername != "" {
-				o.own(actor.PreferredUsername, hostOf(actor.ID))
-			}
+	each := func(r *Reader, fn func(int, json.RawMessage) error) error {
+		if hasKeys(f.Head, "orderedItems") {
+			return eachItem(ctx, f, r, 2, []string{"orderedItems"}, fn)
 		}
+		return eachJSON(ctx, f, r, fn)
 	}
-	dec := json.NewDecoder(rc)
-	if err := seekItems(dec, "orderedItems"); err != nil {
-		return r.Broken(1, errNotJSON)
-	}
-	for dec.More() {
-		if err := ctx.Err(); err != nil {
+	o := &outbox{r: r}
+	o.named(f)
+	if o.actor == "" || o.handle == "" {
+		quiet := &Reader{file: f, info: &FileInfo{}, sink: func(corpus.Post, error) bool { return true }}
+		if err := each(quiet, o.guess); err != nil && !errors.Is(err, errStop) {
 			return err
 		}
-		var raw json.RawMessage
-		if dec.Decode(&raw) != nil {
-			return r.Broken(0, errNotJSON) // what follows cannot be told apart
-		}
+	}
+	o.own()
+	return each(r, func(line int, raw json.RawMessage) error {
+		o.line = line
 		var a activity
 		if err := json.Unmarshal(raw, &a); err != nil {
-			if err := r.Broken(0, err); err != nil {
-				return err
-			}
-			continue
+			return r.Broken(line, badShape(err))
 		}
-		if err := o.activity(a); err != nil {
-			return err
+		if isPost(a.Type) {
+			a = activity{Type: "Create", Object: raw}
 		}
-	}
-	return nil
+		switch a.Type {
+		case "Announce":
+			return o.announce(a)
+		case "Create", "Update":
+			return o.create(a)
+		case "":
+			return r.Broken(line, errNoPost)
+		}
+		return nil // follows, likes, deletions: nothing was said
+	})
 }
 
-// seekItems moves dec into the array that the top-level object holds under key.
-func seekItems(dec *json.Decoder, key string) error {
-	depth := 0
-	for {
-		t, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case json.Delim:
-			if t == '{' || t == '[' {
-				depth++
-			} else {
-				depth--
-			}
-		case string:
-			if depth != 1 || t != key {
-				continue
-			}
-			next, err := dec.Token()
-			if err != nil {
-				return err
-			}
-			if next == json.Delim('[') {
-				return nil
-			}
-			if d, ok := next.(json.Delim); ok && d == '{' {
-				depth++
-			}
-		}
-	}
+// named takes the owner from actor.json.
+func (o *outbox) named(f *File) {
+	actor := aside[struct{ ID, PreferredUsername string }](f.Sibling("actor.json"))
+	o.actor, o.home, o.handle = actor.ID, hostOf(actor.ID), actor.PreferredUsername
 }
 
-func (o *outbox) own(handle, home string) {
-	o.handle, o.home = handle, home
-	o.brand = []corpus.AuthorID{corpus.Handle(handle)}
-}
-
-func (o *outbox) activity(a activity) error {
-	if a.Type != "Create" && a.Type != "Announce" {
+// guess takes the owner from the first activity, and its name from the first
+// that has it.
+func (o *outbox) guess(_ int, raw json.RawMessage) error {
+	var a activity
+	var n note
+	if json.Unmarshal(raw, &a) != nil {
 		return nil
 	}
+	if isPost(a.Type) {
+		a.Object = raw
+	}
+	if a.Type != "Announce" {
+		_ = json.Unmarshal(a.Object, &n)
+	}
+	n.ID = cmp.Or(n.ID, a.ID)
+	a.Actor = cmp.Or(a.Actor, n.AttributedTo)
+	if o.actor == "" {
+		o.actor, o.home = string(a.Actor), hostOf(string(a.Actor))
+	}
+	if o.handle == "" && string(a.Actor) == o.actor {
+		o.handle = n.writer(o.actor, o.home)
+	}
+	if o.actor == "" || o.handle == "" {
+		return nil
+	}
+	return errStop
+}
+
+// own settles what the owner is called: by name, else by address.
+func (o *outbox) own() {
 	if o.handle == "" {
-		home := hostOf(a.Actor)
-		o.own(actorOf(a.Actor, home), home)
+		o.handle = o.r.Owner("")
 	}
-	if corpus.Handle(o.handle) == "" {
-		return o.r.Broken(0, lang.Errorf(lang.T{
-			EN: "read an activity: nothing names its author; keep actor.json beside outbox.json",
-			JA: "アクティビティの読み取り: 投稿者がわかりません。actor.json を outbox.json と同じ場所に置いてください",
-		}))
+	if o.author = corpus.Handle(o.handle); o.author == "" {
+		o.author = corpus.Numbered(o.actor)
 	}
-	p := corpus.Post{Author: o.brand[0], Handle: o.handle, At: a.Published, Blind: corpus.BlindOthers, Brand: o.brand}
-	p.Private = !public(a.To, a.CC)
-	if a.Type == "Announce" {
-		var target string
-		if json.Unmarshal(a.Object, &target) != nil {
-			var n note
-			_ = json.Unmarshal(a.Object, &n)
-			target = n.ID
-		}
-		p.ID, p.Kind = corpus.PostID(a.ID), corpus.Repost
-		if a.ID == "" {
-			p.ID = corpus.PostID("announce/" + target)
-		}
-		p.Quotes, p.QuotesAuthor = corpus.PostID(target), corpus.Handle(actorOf(target, o.home))
-		return o.r.Emit(p)
+	o.brand = []corpus.AuthorID{o.author}
+}
+
+// by names the author of a post: the owner, whose export shows nobody else's
+// answers, or another account.
+func (o *outbox) by(p *corpus.Post, actor, handle string) {
+	if actor == "" || actor == o.actor {
+		p.Author, p.Handle = o.author, o.handle
+		p.Brand, p.Blind = o.brand, corpus.BlindOthers
+		return
+	}
+	if p.Handle, p.Author = handle, corpus.Handle(handle); p.Author == "" {
+		p.Author = corpus.Numbered(actor)
+	}
+}
+
+// at names the account of the address of a post.
+func (o *outbox) at(address string) corpus.AuthorID {
+	if o.actor != "" && strings.HasPrefix(address, o.actor+"/") {
+		return o.author
+	}
+	return corpus.Handle(actorOf(address, o.home))
+}
+
+// announce gives out a repost, and before it the post where it lies inside.
+func (o *outbox) announce(a activity) error {
+	var target ref
+	if json.Unmarshal(a.Object, &target) != nil || target == "" {
+		return o.r.Broken(o.line, errNoPost)
+	}
+	p := corpus.Post{Kind: corpus.Repost, Quotes: corpus.PostID(target), QuotesAuthor: o.at(string(target)), Private: !public(a.To, a.CC)}
+	if o.by(&p, string(a.Actor), actorOf(string(a.Actor), o.home)); p.Author == "" {
+		return o.r.Broken(o.line, errNoActor)
+	}
+	var err error
+	if p.At, err = fediTime(a.Published); err != nil {
+		return o.r.Broken(o.line, err)
+	}
+	if p.ID = corpus.PostID(a.ID); p.ID == "" {
+		p.ID = corpus.PostID(string(p.Author)+"/") + p.Quotes
 	}
 	var n note
-	if err := json.Unmarshal(a.Object, &n); err != nil || n.ID == "" {
-		return o.r.Broken(0, lang.Errorf(lang.T{
-			EN: "read an activity: its object is no post; it is left out",
-			JA: "アクティビティの読み取り: 投稿が入っていません。読み飛ばしました",
-		}))
+	if json.Unmarshal(a.Object, &n) == nil && n.AttributedTo != "" && isPost(n.Type) {
+		if err := o.create(activity{Object: a.Object}); err != nil {
+			return err
+		}
 	}
-	o.note(&p, n)
 	return o.r.Emit(p)
 }
 
-func (o *outbox) note(p *corpus.Post, n note) {
-	p.ID, p.URL = corpus.PostID(n.ID), n.URL
-	p.ConversationID = corpus.ConversationID(n.Conversation)
-	p.Text = warned(n.Summary, n.Content)
-	p.Private = p.Private && !public(n.To, n.CC)
-	if p.At.IsZero() {
-		p.At = n.Published
+// create gives out the post that was written or edited.
+func (o *outbox) create(a activity) error {
+	var n note
+	switch err := json.Unmarshal(a.Object, &n); {
+	case err == nil && n.Type != "" && !isPost(n.Type):
+		return nil // a chat, a vote, a changed profile
+	case err != nil || n.ID == "":
+		return o.r.Broken(o.line, errNoPost)
 	}
+	a.Actor = cmp.Or(a.Actor, n.AttributedTo)
+	p := corpus.Post{
+		ID: corpus.PostID(n.ID), URL: string(n.URL), ConversationID: corpus.ConversationID(cmp.Or(n.Conversation, n.Context)),
+		Private: !public(a.To, a.CC, n.To, n.CC),
+	}
+	if o.by(&p, string(a.Actor), n.writer(string(a.Actor), o.home)); p.Author == "" {
+		return o.r.Broken(o.line, errNoActor)
+	}
+	var err error
+	if p.At, err = fediTime(cmp.Or(n.Published, a.Published)); err != nil {
+		return o.r.Broken(o.line, err)
+	}
+	body := n.body()
+	p.Text = warned(n.Summary, body)
+	p.Mentions = inOrder(p.Text, n.mentioned(o.home))
 	if n.InReplyTo != "" {
-		p.ReplyTo, p.ReplyToAuthor = corpus.PostID(n.InReplyTo), corpus.Handle(actorOf(n.InReplyTo, o.home))
-	}
-	if q := n.Quote + n.QuoteURL; q != "" {
-		if n.Quote != "" {
-			q = n.Quote
-		}
-		p.Quotes, p.QuotesAuthor = corpus.PostID(q), corpus.Handle(actorOf(q, o.home))
-	}
-	for _, t := range n.Tag {
-		if t.Type == "Mention" {
-			p.Mentions = addAuthor(p.Mentions, corpus.Handle(strings.TrimSuffix(t.Name, "@"+o.home)))
+		p.ReplyTo, p.ReplyToAuthor = corpus.PostID(n.InReplyTo), o.at(string(n.InReplyTo))
+		if p.ReplyToAuthor == "" {
+			p.ReplyToAuthor = answered(body, p.Mentions)
 		}
 	}
-}
-
-// warned puts a content warning before the text: it is part of what was said.
-func warned(summary, html string) string {
-	text := htmlText(html)
-	if summary = strings.TrimSpace(summary); summary == "" {
-		return text
+	if q := n.quoted(); q != "" {
+		p.Quotes, p.QuotesAuthor = corpus.PostID(q), o.at(q)
 	}
-	return strings.TrimSpace(summary + "\n" + text)
+	return o.r.Emit(p)
 }

@@ -1,39 +1,67 @@
 package archive
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"regexp"
 	"strings"
-	"time"
 
 	"engage/internal/corpus"
 	"engage/internal/lang"
 )
 
-var emptyContext = regexp.MustCompile(`^\s*\{\s*"(?:ancestors|descendants)"\s*:\s*\[`)
+// mastodonAPI reads statuses as the API of Mastodon and its relatives gives
+// them: alone, in arrays, by lines, in notifications, as the context of a
+// status, as results of a search, and in the files of mastodon-archive.
+var mastodonAPI = Format{Name: "mastodon-api", Detect: detectMastodonAPI, Read: readMastodonAPI}
+
+var (
+	// inLists knows an object that holds lists. Favourites are other people's
+	// posts that nobody passed on.
+	inLists = regexp.MustCompile(`"(?:ancestors|descendants|statuses|hashtags|favourites)"\s*:\s*\[|^\s*\{\s*"accounts"\s*:`)
+	lists   = []string{"ancestors", "status", "descendants", "statuses", "mentions", "replies"}
+	// noStatus knows an answer that may hold none.
+	noStatus = regexp.MustCompile(`^\s*\{\s*"(?:ancestors|descendants|accounts)"\s*:\s*\[`)
+)
 
 func detectMastodonAPI(f *File) int {
 	switch {
 	case !startsJSON(f.Head):
 		return 0
-	case bytes.Contains(f.Head, []byte(`"acct"`)) && bytes.Contains(f.Head, []byte(`"visibility"`)):
+	case hasKeys(f.Head, "acct", "visibility"):
 		return 90
-	case emptyContext.Match(f.Head):
+	case noStatus.Match(f.Head):
 		return 60
 	}
 	return 0
 }
 
-type account struct{ ID, Acct, Username, URL string }
+// localID is an id that only the server asked understands. Servers of 2017
+// wrote numbers.
+type localID string
+
+func (id *localID) UnmarshalJSON(b []byte) error {
+	if b[0] == '"' {
+		return json.Unmarshal(b, (*string)(id))
+	}
+	var n json.Number
+	err := json.Unmarshal(b, &n)
+	*id = localID(n)
+	return err
+}
+
+type account struct {
+	ID        localID
+	Acct, URL string
+}
 
 type status struct {
-	ID               string
+	ID               localID
 	URI, URL         string
-	CreatedAt        time.Time `json:"created_at"`
-	InReplyTo        *string   `json:"in_reply_to_id"`
-	InReplyToAccount *string   `json:"in_reply_to_account_id"`
+	CreatedAt        string  `json:"created_at"`
+	InReplyTo        localID `json:"in_reply_to_id"`
+	InReplyToAccount localID `json:"in_reply_to_account_id"`
 	Content          string
 	SpoilerText      string `json:"spoiler_text"`
 	Visibility       string
@@ -41,67 +69,100 @@ type status struct {
 	Reblog           *status
 	Mentions         []account
 	Application      *struct{ Name string }
-	QuoteID          *string         `json:"quote_id"`
-	Quote            json.RawMessage // Mastodon {quoted_status}, Fedibird a status
+	QuoteID          localID         `json:"quote_id"`
+	Quote            json.RawMessage // Mastodon {quoted_status}, Fedibird and Akkoma a status
+	Pleroma          *struct {
+		InReplyToAcct string `json:"in_reply_to_account_acct"`
+		Quote         json.RawMessage
+		QuoteURL      string `json:"quote_url"`
+	}
+	Akkoma *struct { // addresses of posts that the server cannot show
+		InReplyTo string `json:"in_reply_to_apid"`
+		Quote     string `json:"quote_apid"`
+	}
+}
+
+// named reports whether the status says which one it is and who wrote it.
+func (s *status) named() bool {
+	return s != nil && s.ID != "" && s.Account != nil && corpus.Handle(s.Account.Acct) != ""
+}
+
+func (s *status) address() string { return cmp.Or(s.URI, s.URL, string(s.ID)) }
+
+// private: what a server knows beside the two open ones is for some only.
+func (s *status) private() bool {
+	switch s.Visibility {
+	case "", "public", "unlisted", "public_unlisted":
+		return false
+	}
+	return true
 }
 
 // quoted gives the status quoted and, where only that is known, its local id.
-func (s *status) quoted() (*status, string) {
-	var q struct {
-		QuotedStatus   *status `json:"quoted_status"`
-		QuotedStatusID *string `json:"quoted_status_id"`
+func (s *status) quoted() (*status, localID) {
+	raws := []json.RawMessage{s.Quote}
+	if s.Pleroma != nil {
+		raws = append(raws, s.Pleroma.Quote)
 	}
-	if len(s.Quote) > 0 && json.Unmarshal(s.Quote, &q) == nil {
+	for _, raw := range raws {
+		var q struct {
+			status
+			QuotedStatus   *status `json:"quoted_status"`
+			QuotedStatusID localID `json:"quoted_status_id"`
+		}
 		switch {
-		case q.QuotedStatus != nil:
+		case len(raw) == 0 || json.Unmarshal(raw, &q) != nil:
+		case q.QuotedStatus.named():
 			return q.QuotedStatus, ""
-		case q.QuotedStatusID != nil:
-			return nil, *q.QuotedStatusID
-		}
-		var old status
-		if json.Unmarshal(s.Quote, &old) == nil && old.Account != nil {
-			return &old, ""
+		case q.QuotedStatusID != "":
+			return nil, q.QuotedStatusID
+		case q.named():
+			return &q.status, ""
 		}
 	}
-	if s.QuoteID != nil {
-		return nil, *s.QuoteID
-	}
-	return nil, ""
+	return nil, s.QuoteID
 }
 
-// statusesIn gives the statuses of one value, those of a context in order.
-func statusesIn(raw []byte) ([]*status, error) {
-	var c struct {
-		Ancestors, Descendants []*status
-		Status                 *status
-	}
-	var s status
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, err
-	}
-	if c.Ancestors != nil || c.Descendants != nil {
-		list := append([]*status{}, c.Ancestors...)
-		if c.Status != nil {
-			list = append(list, c.Status)
-		}
-		return append(list, c.Descendants...), nil
+// statusIn gives the status of a record, nil for a notification of something
+// else, such as a new follower.
+func statusIn(raw []byte) (*status, error) {
+	var s struct {
+		status
+		Type   string // of a notification
+		Status *status
 	}
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return nil, err
+		return nil, badShape(err)
 	}
-	return []*status{&s}, nil
+	switch notification := s.Type != "" && s.URI == "" && s.Visibility == ""; {
+	case notification && s.Status != nil:
+		s.status = *s.Status
+	case notification && s.Account != nil:
+		return nil, nil
+	}
+	if !s.named() {
+		return nil, lang.Errorf(lang.T{
+			EN: "read a status: it has no id or no account; it is left out",
+			JA: "投稿の読み取り: id か account がありません。読み飛ばしました",
+		})
+	}
+	return &s.status, nil
 }
 
 // fediverse maps what a server knows by its own numbers to lasting addresses.
 type fediverse struct {
-	uri   map[string]string          // local status id → uri
-	acct  map[string]corpus.AuthorID // local account id → author
-	local string                     // the server that answered, "https://host"
-	seen  map[corpus.PostID]bool     // originals and quotes given out
+	uri   map[localID]string          // status → address
+	acct  map[localID]corpus.AuthorID // account → author
+	local string                      // the server that answered, "https://host"
+	seen  map[corpus.PostID]bool      // originals and quotes given out
 }
 
+// maxCarried is how many posts deep a post carries others. Servers stop at a
+// repost of a quote of a quote; what lies deeper is left out.
+const maxCarried = 8
+
 func (v *fediverse) learn(s *status, depth int) {
-	if s == nil || s.Account == nil || depth > 8 {
+	if !s.named() || depth > maxCarried {
 		return
 	}
 	v.uri[s.ID] = s.address()
@@ -121,51 +182,37 @@ func (v *fediverse) learn(s *status, depth int) {
 	v.learn(q, depth+1)
 }
 
-func (s *status) address() string {
-	switch {
-	case s.URI != "":
-		return s.URI
-	case s.URL != "":
-		return s.URL
-	}
-	return s.ID
-}
-
 // post is the id of a local status id: its address where the file has it.
-func (v *fediverse) post(id string) corpus.PostID {
+func (v *fediverse) post(id localID) corpus.PostID {
 	if u := v.uri[id]; u != "" {
 		return corpus.PostID(u)
 	}
 	if id == "" {
 		return ""
 	}
-	return corpus.PostID(v.local + "/statuses/" + id)
+	return corpus.PostID(v.local + "/statuses/" + string(id))
 }
 
 func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
-	v := &fediverse{uri: map[string]string{}, acct: map[string]corpus.AuthorID{}, seen: map[corpus.PostID]bool{}}
+	v := &fediverse{uri: map[localID]string{}, acct: map[localID]corpus.AuthorID{}, seen: map[corpus.PostID]bool{}}
 	each := func(r *Reader, fn func(*status) error) error {
-		return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
-			list, err := statusesIn(raw)
+		one := func(line int, raw json.RawMessage) error {
+			s, err := statusIn(raw)
+			if err == nil && s != nil {
+				_, err = fediTime(s.CreatedAt)
+			}
 			if err != nil {
 				return r.Broken(line, err)
 			}
-			for _, s := range list {
-				if s == nil || s.Account == nil || corpus.Handle(s.Account.Acct) == "" || s.ID == "" {
-					if err := r.Broken(line, lang.Errorf(lang.T{
-						EN: "read a status: it has no id or no account; it is left out",
-						JA: "投稿の読み取り: id か account がありません。読み飛ばしました",
-					})); err != nil {
-						return err
-					}
-					continue
-				}
-				if err := fn(s); err != nil {
-					return err
-				}
+			if s == nil {
+				return nil
 			}
-			return nil
-		})
+			return fn(s)
+		}
+		if inLists.Match(f.Head) {
+			return eachItem(ctx, f, r, 1, lists, one)
+		}
+		return eachJSON(ctx, f, r, one)
 	}
 	// Replies name local ids, and a reply may stand before what it answers.
 	if err := each(quietReader(f, Options{}), func(s *status) error { v.learn(s, 0); return nil }); err != nil {
@@ -175,45 +222,49 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 }
 
 func (v *fediverse) emit(r *Reader, s *status, depth int) error {
-	if s == nil || s.Account == nil || corpus.Handle(s.Account.Acct) == "" || s.address() == "" || depth > 8 {
+	if !s.named() || depth > maxCarried || depth > 0 && v.seen[corpus.PostID(s.address())] {
 		return nil
 	}
 	p := corpus.Post{
-		ID: corpus.PostID(s.address()), URL: s.URL, At: s.CreatedAt, Handle: s.Account.Acct,
-		Author: corpus.Handle(s.Account.Acct), Text: warned(s.SpoilerText, s.Content),
-		Private: s.Visibility == "private" || s.Visibility == "direct" || s.Visibility == "limited",
+		ID: corpus.PostID(s.address()), URL: s.URL, Handle: s.Account.Acct, Author: corpus.Handle(s.Account.Acct),
+		Private: s.private(), ReplyTo: v.post(s.InReplyTo), ReplyToAuthor: v.acct[s.InReplyToAccount],
 	}
+	p.At, _ = fediTime(s.CreatedAt)
 	if s.Application != nil {
 		p.Client = s.Application.Name
 	}
+	body := htmlText(s.Content)
+	p.Text = warned(s.SpoilerText, body)
 	for _, m := range s.Mentions {
 		p.Mentions = addAuthor(p.Mentions, corpus.Handle(m.Acct))
 	}
-	if s.InReplyTo != nil {
-		p.ReplyTo = v.post(*s.InReplyTo)
+	p.Mentions = inOrder(p.Text, p.Mentions)
+	q, id := s.quoted()
+	if p.Quotes = v.post(id); s.Reblog != nil {
+		p.Kind, p.Text, q = corpus.Repost, "", s.Reblog
 	}
-	if s.InReplyToAccount != nil {
-		p.ReplyToAuthor = v.acct[*s.InReplyToAccount]
-	}
-	q, qid := s.quoted()
-	if s.Reblog != nil {
-		p.Kind, q = corpus.Repost, s.Reblog
-		p.Text = ""
-	}
-	switch {
-	case q != nil && q.Account != nil:
+	v.relatives(&p, s)
+	if q.named() {
 		p.Quotes, p.QuotesAuthor = corpus.PostID(q.address()), corpus.Handle(q.Account.Acct)
-	case qid != "":
-		p.Quotes = v.post(qid)
 	}
-	if depth > 0 {
-		if v.seen[p.ID] {
-			return nil
-		}
-		v.seen[p.ID] = true
+	if p.ReplyTo != "" && p.ReplyToAuthor == "" {
+		p.ReplyToAuthor = answered(body, p.Mentions)
 	}
+	v.seen[p.ID] = true
 	if err := r.Emit(p); err != nil {
 		return err
 	}
 	return v.emit(r, q, depth+1)
+}
+
+// relatives adds what only Pleroma and Akkoma know.
+func (v *fediverse) relatives(p *corpus.Post, s *status) {
+	if s.Pleroma != nil {
+		p.ReplyToAuthor = cmp.Or(p.ReplyToAuthor, corpus.Handle(s.Pleroma.InReplyToAcct))
+		p.Quotes = cmp.Or(corpus.PostID(s.Pleroma.QuoteURL), p.Quotes)
+	}
+	if s.Akkoma != nil {
+		p.ReplyTo = cmp.Or(corpus.PostID(s.Akkoma.InReplyTo), p.ReplyTo)
+		p.Quotes = cmp.Or(corpus.PostID(s.Akkoma.Quote), p.Quotes)
+	}
 }

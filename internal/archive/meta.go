@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -183,30 +182,16 @@ func (d metaDownload) read(ctx context.Context, f *File, r *Reader) error {
 	m := &metaReader{metaDownload: d, r: r, handle: d.ownerOf(f, r), archived: strings.Contains(key, "archived")}
 	m.owner = corpus.Handle(m.handle)
 	m.brand = []corpus.AuthorID{m.owner}
-	err := eachListed(ctx, f, r, m.record)
+	var err error
+	if key != "" {
+		err = eachItem(ctx, f, r, 1, []string{key}, m.record)
+	} else {
+		err = eachJSON(ctx, f, r, m.record)
+	}
 	if m.repaired {
 		r.SetEncoding("utf-8 as latin-1")
 	}
 	return err
-}
-
-// eachListed is eachJSON, except that of one object around one list it gives
-// the elements of the list.
-func eachListed(ctx context.Context, f *File, r *Reader, fn func(line int, raw json.RawMessage) error) error {
-	open := metaList.Find(f.Head)
-	if open == nil {
-		return eachJSON(ctx, f, r, fn)
-	}
-	rc, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer rc.Close()
-	s := &jsonScanner{ctx: ctx, in: bufio.NewReaderSize(rc, 256<<10), line: 1 + bytes.Count(open, []byte("\n")), r: r, fn: fn, listed: true}
-	if _, err := s.in.Discard(len(open)); err != nil {
-		return err
-	}
-	return s.values()
 }
 
 func (m *metaReader) record(line int, raw json.RawMessage) error {

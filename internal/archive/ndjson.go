@@ -183,6 +183,9 @@ func readLabelled(ctx context.Context, f *File, r *Reader) error {
 		if thread.ID == "" {
 			return r.Broken(line, errNoID)
 		}
+		if len(thread.Posts) == 0 {
+			return r.Broken(line, errNoList)
+		}
 		var brand []corpus.AuthorID
 		for _, b := range thread.Brand {
 			brand = addAuthor(brand, corpus.Handle(b))

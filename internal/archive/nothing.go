@@ -148,3 +148,14 @@ func looksLikeJSON(name string, h []byte) (lang.T, bool) {
 	}
 	return lang.T{EN: "is JSON of no known shape", JA: "知らない形の JSON です"}, false
 }
+
+// looksLikeLines tells JSONL from a value printed over several lines: some line
+// that starts with { is a value by itself.
+func looksLikeLines(h []byte) bool {
+	for line := range bytes.Lines(h) {
+		if line[0] == '{' && json.Valid(line) {
+			return true
+		}
+	}
+	return false
+}

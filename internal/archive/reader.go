@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -33,6 +34,11 @@ func (e *RecordError) Reason() lang.T {
 	return lang.T{EN: lang.Message(e.Err, lang.EN), JA: lang.Message(e.Err, lang.JA)}
 }
 
+var errNameless = lang.Errorf(lang.T{
+	EN: "read a post: it has no id or no author; it is left out",
+	JA: "投稿の読み取り: ID か投稿者がありません。読み飛ばしました",
+})
+
 // errStop ends the reading because the consumer wants no more.
 var errStop = errors.New("archive: stopped by the consumer")
 
@@ -48,8 +54,12 @@ type Reader struct {
 }
 
 // Emit hands a post on. A private post is counted and dropped unless the
-// options keep it. Any error means: stop reading and return it.
+// options keep it; one without an id or an author is broken. Any error means:
+// stop reading and return it.
 func (r *Reader) Emit(p corpus.Post) error {
+	if p.ID == "" || p.Author == "" {
+		return r.Broken(cmp.Or(p.Source.Line, r.line), errNameless)
+	}
 	if p.Private && !r.Opts.Private {
 		r.info.PrivateDropped++
 		return nil

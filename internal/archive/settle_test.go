@@ -48,6 +48,7 @@ func TestTimesAreCheckedByTheId(t *testing.T) {
 		"no id of X":             {corpus.Post{ID: "h-1577", At: day("2010-01-24 09:00:00")}, day("2010-01-24 09:00:00"), 0},
 		"no calendar's":          {corpus.Post{ID: "a", At: time.Unix(1<<40, 0)}, time.Time{}, 0},
 	} {
+		c.p.Author = "a"
 		got, info := emitted(t, c.p)
 		if !got.At.Equal(c.want) || info.Shift != c.shifted || (info.Shifted > 0) != (c.shifted != 0) {
 			t.Errorf("%s: %s, shifted %d by %s; want %s, %s", name, got.At, info.Shifted, info.Shift, c.want, c.shifted)

@@ -237,8 +237,10 @@ func eachRow(ctx context.Context, f *File, r *Reader, comma rune, fn func(line, 
 		return err
 	}
 	defer rc.Close()
-	c := newRows(rc, comma)
+	in := &rowLimit{in: rc, max: maxLine}
+	c := newRows(in, comma)
 	c.ReuseRecord = true
+	after := 1 // the line after the last row
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -246,6 +248,9 @@ func eachRow(ctx context.Context, f *File, r *Reader, comma rune, fn func(line, 
 		row, err := c.Read()
 		if err == io.EOF {
 			return nil
+		}
+		if in.n = 0; errors.Is(err, errTooLong) {
+			return r.Broken(after, err) // where the row ends, nothing can tell
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
@@ -258,11 +263,29 @@ func eachRow(ctx context.Context, f *File, r *Reader, comma rune, fn func(line, 
 			return err
 		}
 		line, _ := c.FieldPos(0)
+		after, _ = c.FieldPos(len(row) - 1)
+		after += strings.Count(row[len(row)-1], "\n") + 1
 		r.line = line
 		if err := fn(line, n, row); err != nil {
 			return err
 		}
 	}
+}
+
+// rowLimit stops a row that does not end: a quote that nobody closes takes in
+// all that follows.
+type rowLimit struct {
+	in     io.Reader
+	n, max int // bytes read since the last row
+}
+
+func (l *rowLimit) Read(p []byte) (int, error) {
+	if l.n > l.max {
+		return 0, errTooLong
+	}
+	n, err := l.in.Read(p)
+	l.n += n
+	return n, err
 }
 
 // eachNamed calls fn with every row of a table whose first row is its header;

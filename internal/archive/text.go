@@ -2,6 +2,7 @@ package archive
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,76 +57,140 @@ func wordByte(c byte) bool {
 	return c == '_' || c == '.' || c == '/' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// addAuthor appends a unless it is empty or already there.
+// addAuthor appends a unless it is empty or already there, or the list is
+// longer than people make one.
 func addAuthor(list []corpus.AuthorID, a corpus.AuthorID) []corpus.AuthorID {
-	if a == "" {
+	if a == "" || len(list) == maxMentions || slices.Contains(list, a) {
 		return list
-	}
-	for _, b := range list {
-		if a == b {
-			return list
-		}
 	}
 	return append(list, a)
 }
 
 // htmlText is the plain text of a piece of HTML: <br> is a newline, a new
-// paragraph a blank line, and a link is written by its address unless it is a
-// mention or a hashtag.
+// paragraph a blank line, and a link is written by its address, after its words
+// where they say more. What a server adds for those who cannot show a quote is
+// left out.
 func htmlText(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
-	var b strings.Builder
+	var t textWriter
 	z := html.NewTokenizer(strings.NewReader(s))
-	hidden, inLink := 0, false
 	for {
-		tt := z.Next()
-		if tt == html.ErrorToken {
-			return strings.TrimSpace(b.String())
-		}
-		t := z.Token()
-		switch {
-		case tt == html.TextToken:
-			if hidden == 0 && !inLink {
-				b.WriteString(t.Data)
-			}
-		case t.Data == "script" || t.Data == "style":
-			if tt == html.StartTagToken {
-				hidden++
-			} else if hidden > 0 {
-				hidden--
-			}
-		case t.Data == "br":
-			b.WriteByte('\n')
-		case t.Data == "p" && tt == html.StartTagToken && b.Len() > 0:
-			b.WriteString("\n\n")
-		case t.Data == "li" && tt == html.StartTagToken && b.Len() > 0:
-			b.WriteByte('\n')
-		case t.Data == "a" && tt == html.StartTagToken:
-			if href, ok := plainLink(t); ok {
-				b.WriteString(href)
-				inLink = true
-			}
-		case t.Data == "a" && tt == html.EndTagToken:
-			inLink = false
+		switch tt := z.Next(); tt {
+		case html.ErrorToken:
+			t.endLink()
+			return strings.TrimSpace(t.out.String())
+		case html.TextToken:
+			t.text(z.Token().Data)
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t.open(z.Token(), tt == html.SelfClosingTagToken)
+		case html.EndTagToken:
+			t.close(z.Token().Data)
 		}
 	}
 }
 
-// plainLink gives the address of a link to be written out. Mentions and
-// hashtags keep their words.
-func plainLink(t html.Token) (string, bool) {
-	href := ""
-	for _, a := range t.Attr {
-		switch a.Key {
-		case "href":
-			href = a.Val
-		case "class":
-			if strings.Contains(a.Val, "mention") || strings.Contains(a.Val, "hashtag") {
-				return "", false
-			}
+// textWriter turns tags and texts into plain text.
+type textWriter struct {
+	out    strings.Builder
+	breaks int    // newlines due before the next text
+	hidden string // the tag inside which nothing is read
+	depth  int    // how many of that tag are open
+	href   string // of the link that is open
+	words  strings.Builder
+	tagged bool // the link is a mention or a hashtag
+}
+
+func (t *textWriter) text(s string) {
+	switch {
+	case t.hidden != "" || t.breaks > 0 && strings.TrimSpace(s) == "":
+	case t.href != "":
+		t.words.WriteString(s)
+	default:
+		t.write(s)
+	}
+}
+
+func (t *textWriter) write(s string) {
+	if t.out.Len() > 0 {
+		for range t.breaks {
+			t.out.WriteByte('\n')
 		}
 	}
-	return href, strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://")
+	t.breaks = 0
+	t.out.WriteString(s)
+}
+
+func (t *textWriter) open(tok html.Token, single bool) {
+	attr := map[string]string{}
+	for _, a := range tok.Attr {
+		attr[a.Key] = a.Val
+	}
+	quote := strings.Contains(attr["class"], "quote-inline")
+	switch {
+	case t.hidden != "":
+		if tok.Data == t.hidden && !single {
+			t.depth++
+		}
+	case tok.Data == "br":
+		t.text("\n")
+	case (tok.Data == "script" || tok.Data == "style" || quote) && !single:
+		t.hidden, t.depth = tok.Data, 1
+	case tok.Data == "a":
+		t.endLink()
+		if h := attr["href"]; strings.HasPrefix(h, "http://") || strings.HasPrefix(h, "https://") {
+			t.href = h
+			t.tagged = strings.Contains(attr["class"], "mention") || strings.Contains(attr["class"], "hashtag") || strings.Contains(attr["rel"], "tag")
+		}
+	default:
+		t.breaks = max(t.breaks, breaksOf(tok.Data))
+	}
+}
+
+func (t *textWriter) close(name string) {
+	switch {
+	case t.hidden != "":
+		if name == t.hidden {
+			if t.depth--; t.depth == 0 {
+				t.hidden = ""
+			}
+		}
+	case name == "a":
+		t.endLink()
+	default:
+		t.breaks = max(t.breaks, breaksOf(name))
+	}
+}
+
+// breaksOf is the number of newlines around a tag.
+func breaksOf(name string) int {
+	switch name {
+	case "p", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6":
+		return 2
+	case "div", "li", "tr":
+		return 1
+	}
+	return 0
+}
+
+// endLink writes the link that is open.
+func (t *textWriter) endLink() {
+	if t.href == "" {
+		return
+	}
+	href, words := t.href, t.words.String()
+	t.href = ""
+	t.words.Reset()
+	bare := strings.TrimSpace(words)
+	// Links are shown without their beginning, and cut.
+	shown := strings.TrimRight(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(bare, "https://"), "http://"), "www."), "….")
+	switch {
+	case t.tagged || strings.HasPrefix(bare, "@") || strings.HasPrefix(bare, "#"):
+		t.write(words)
+	case strings.HasPrefix(bare, "http") || strings.Contains(href, shown):
+		t.write(href)
+	default:
+		t.write(words + " " + href)
+	}
 }

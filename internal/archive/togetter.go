@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -49,17 +50,9 @@ func readTogetter(ctx context.Context, f *File, r *Reader) error {
 		return err
 	}
 	defer rc.Close()
-	in := bufio.NewScanner(rc)
-	in.Buffer(nil, maxLine)
-	var lines []string
-	for in.Scan() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		lines = append(lines, in.Text())
-	}
-	cut := errors.Is(in.Err(), bufio.ErrTooLong)
-	if err := in.Err(); err != nil && !cut {
+	lines, err := copiedLines(ctx, rc, maxLine)
+	cut := errors.Is(err, errTooLong)
+	if err != nil && !cut {
 		return err
 	}
 	long := len(lines) + 1
@@ -78,6 +71,28 @@ var errLongLine = lang.Errorf(lang.T{
 	EN: "read copied text: a line is longer than 64 MiB; it and what follows are left out: split the file there",
 	JA: "コピーした本文の読み取り: 64 MiB を超える行があります。その行から後は読んでいません。そこでファイルを分けてください",
 })
+
+// copiedLines reads a page, which is taken as a whole: what comes after max
+// bytes is too long.
+func copiedLines(ctx context.Context, rc io.Reader, max int) ([]string, error) {
+	in := bufio.NewScanner(io.LimitReader(rc, int64(max)+1))
+	in.Buffer(nil, max+1)
+	var lines []string
+	size := 0
+	for in.Scan() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if size += len(in.Bytes()) + 1; size > max {
+			return lines, errTooLong
+		}
+		lines = append(lines, in.Text())
+	}
+	if errors.Is(in.Err(), bufio.ErrTooLong) {
+		return lines, errTooLong
+	}
+	return lines, in.Err()
+}
 
 // copiedPosts finds the posts of a copied page, in its order.
 func copiedPosts(lines []string) []corpus.Post {
@@ -159,10 +174,13 @@ func addressBlocks(lines []string) []corpus.Post {
 	page := dateOfPage(lines)
 	var posts []corpus.Post
 	var day time.Time
+	above := 0 // the line after the last address: no text starts before it
 	for i, line := range lines {
 		if !addrLine.MatchString(line) {
 			continue
 		}
+		first := above
+		above = i + 1
 		handle, id := statusURL(line)
 		p := corpus.Post{ID: corpus.PostID(id), Author: corpus.Handle(handle), Handle: handle, URL: line}
 		end := i
@@ -186,7 +204,7 @@ func addressBlocks(lines []string) []corpus.Post {
 			}
 		}
 		start := end
-		for start > 0 && lines[start-1] != "" {
+		for start > first && lines[start-1] != "" {
 			start--
 		}
 		if p.Text = joinText(lines[start:end]); p.Text == "" || p.Author == "" {

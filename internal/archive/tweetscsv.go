@@ -61,14 +61,27 @@ func readTweetsCSV(ctx context.Context, f *File, r *Reader) error {
 
 var monthFile = regexp.MustCompile(`^\d{4}_\d{2}\.js$`)
 
+// monthsLookedAt is how many months are asked for the owner: some hold nothing.
+const monthsLookedAt = 12
+
+// xMonths are names of months, the first ones, without repetition.
+func xMonths(all []*File) (names []string) {
+	for _, p := range all {
+		name := path.Base(p.Name)
+		if len(names) < monthsLookedAt && monthFile.MatchString(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // tweetsCSVOwner is the owner as the posts of the other half of the export name
 // it: those say as well whether the account is protected.
 func tweetsCSVOwner(f *File, r *Reader) v1User {
-	if f.peers != nil {
-		for _, p := range f.peers() {
-			var list []v1Tweet
-			if name := path.Base(p.Name); monthFile.MatchString(name) && asideJSON(f.Sibling(name), &list) &&
-				len(list) > 0 && list[0].User.author() != "" {
+	if f.peers != nil && len(f.peers()) > 0 {
+		for _, name := range indexed(f.peers()).xMonths {
+			list := aside[[]v1Tweet](f.Sibling(name))
+			if len(list) > 0 && list[0].User.author() != "" {
 				return *list[0].User
 			}
 		}

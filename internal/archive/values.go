@@ -1,173 +1,257 @@
 package archive
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 )
 
-// values reads values that follow each other, with the brackets of an array
-// around them or not. It finds their ends by depth, so that one damaged value
-// costs only itself: a newline inside a string, or a bracket that closes the
-// wrong one, ends it, and reading goes on at the next line that is indented
-// like the first value.
-func (s *jsonScanner) values() error {
-	indent := -1 // of the first value
-	col, fresh := 0, true
-	junk := false
-	for {
-		c, err := s.in.ReadByte()
-		if err == io.EOF {
+const (
+	// maxNest is how deep values may lie in each other, as in encoding/json.
+	maxNest = 10_000
+	// maxName is the longest key that is looked for.
+	maxName = 64
+	// maxIndent is the deepest indentation at which records are looked for.
+	maxIndent = 256
+)
+
+// isBlank knows what may stand between records: separators, also the semicolon
+// of a script, and the byte order marks and NULs of files that were joined.
+func isBlank(c byte) bool {
+	switch c {
+	case ' ', '\t', '\r', '\n', 0, ',', ';', 0xEF, 0xBB, 0xBF:
+		return true
+	}
+	return false
+}
+
+// values reads values that follow each other, with the brackets of arrays
+// around them or not. Only objects are records: anything else is reported,
+// words and numbers one by one, damage once per line. inArray says that the
+// bracket of an array has been read: then its end ends the reading, where no
+// record follows.
+func (s *jsonScanner) values(inArray bool) error {
+	for open := 1; ; {
+		c, ok := s.next()
+		if !ok {
+			return s.end()
+		}
+		var err error
+		switch {
+		case isBlank(c):
+		case c == '[':
+			open++
+		case c == ']':
+			open--
+		case c == '{':
+			err = s.record()
+		case inArray && open <= 0 && (c == '"' || c == '}'):
+			s.pos--
 			return nil
+		case c == '"':
+			line := s.line
+			_, whole := s.str()
+			err = s.stray(line, whole)
+		default:
+			err = s.word()
 		}
 		if err != nil {
 			return err
 		}
-		if c == '}' && s.listed {
+	}
+}
+
+// str reads the rest of a string and gives what stands between its quotes, nil
+// where that is long. whole is false where a line or the input ends in it.
+func (s *jsonScanner) str() (text []byte, whole bool) {
+	s.start = s.pos
+	defer func() { s.start = -1 }()
+	for {
+		c, ok := s.next()
+		switch {
+		case !ok || c == '\n':
+			return nil, false
+		case c == '\\':
+			s.next()
+		case c == '"' && s.start < 0:
+			return nil, true
+		case c == '"':
+			return s.buf[s.start : s.pos-1], true
+		}
+		if s.pos-s.start > maxName {
+			s.start = -1
+		}
+	}
+}
+
+// word reads the rest of a number, a name, or of what makes no sense.
+func (s *jsonScanner) word() error {
+	s.start = s.pos - 1
+	for s.more() && s.pos-s.start < s.max && !isBlank(s.buf[s.pos]) && !isMark(s.buf[s.pos]) {
+		s.pos++
+	}
+	whole := json.Valid(s.buf[s.start:s.pos])
+	s.start = -1
+	return s.stray(s.line, whole)
+}
+
+func isMark(c byte) bool { return c == '"' || c == '[' || c == ']' || c == '{' || c == '}' }
+
+// stray reports what is no object.
+func (s *jsonScanner) stray(line int, whole bool) error {
+	switch {
+	case s.junk == line:
+		return nil
+	case whole:
+		return s.give(line, nil, errNoObject)
+	}
+	s.junk = line
+	return s.give(line, nil, errNotJSON)
+}
+
+// record reads the object that has just begun and hands it on.
+func (s *jsonScanner) record() error {
+	if s.indent < 0 {
+		s.indent = min(s.lead, maxIndent)
+	}
+	s.start = s.pos - 1
+	line := s.line
+	bad := s.object()
+	if bad != nil && !s.more() && s.end() != nil {
+		return s.end()
+	}
+	matched := bad == nil
+	switch {
+	case matched && !json.Valid(s.buf[s.start:s.pos]):
+		bad = errNotJSON
+	case errors.Is(bad, errNotJSON) && line == s.last:
+		bad = errLineLost
+	}
+	s.last = s.line
+	if bad == nil {
+		s.flat, s.tall = true, s.tall || s.line > line
+	}
+	if err := s.give(line, s.buf[s.start:s.pos], bad); err != nil {
+		return err
+	}
+	if bad != nil && !(matched && s.goesOn()) {
+		s.recover(line)
+	}
+	s.start = -1
+	return nil
+}
+
+// object reads to the bracket that closes the object. The error says what is
+// wrong with it. In lines that are read for the second time, the start of a
+// record ends an open object.
+func (s *jsonScanner) object() error {
+	s.stack = append(s.stack[:0], '}')
+	inString := false
+	rival := -1 // where the next record starts, counted from the start of this one
+	for len(s.stack) > 0 {
+		if !s.more() {
+			return errNotJSON
+		}
+		rest := s.buf[s.pos:min(len(s.buf), s.start+s.max)]
+		if len(rest) == 0 {
+			return errTooLong
+		}
+		stops := `{}[]"` + "\n"
+		if inString {
+			stops = `\"` + "\n"
+		}
+		i := bytes.IndexAny(rest, stops)
+		if i < 0 {
+			s.pos += len(rest)
 			continue
 		}
-		switch c {
+		c := rest[i]
+		s.pos += i + 1
+		switch top := len(s.stack) - 1; c {
 		case '\n':
 			s.line++
-			col, fresh, junk = 0, true, false
-		case ' ', '\t', '\r', 0, ',', ';', '[', ']', 0xEF, 0xBB, 0xBF:
-			if fresh {
-				col++
+			if inString {
+				return errNotJSON
 			}
-		case '{':
-			line := s.line
-			if indent < 0 {
-				indent = col
-			}
-			bad, err := s.object()
-			if err != nil {
-				return err
-			}
-			if bad == nil && !json.Valid(s.buf) {
-				bad = errNotJSON
-			}
-			atNewline := len(s.buf) > 0 && s.buf[len(s.buf)-1] == '\n'
-			if err := s.give(line, s.buf, bad); err != nil {
-				return err
-			}
-			if bad != nil {
-				if err := s.resync(indent, atNewline); err != nil {
-					return err
+			if rival = -1; s.pos < s.wary {
+				if i := s.recordStart(); i >= 0 {
+					rival = s.pos - s.start + i
 				}
-				col = indent
-				continue
 			}
-			fresh = false
+		case '\\':
+			if s.more() && s.buf[s.pos] != '\n' {
+				s.pos++
+			}
+		case '"':
+			inString = !inString
+		case '{', '[':
+			if s.pos-1-s.start == rival || top+2 > maxNest {
+				return errNotJSON
+			}
+			s.stack = append(s.stack, c+2) // what closes it
 		default:
-			fresh = false
-			if !junk {
-				junk = true
-				if err := s.give(s.line, nil, errNotJSON); err != nil {
-					return err
-				}
+			if s.stack[top] != c {
+				return errNotJSON
 			}
+			s.stack = s.stack[:top]
+		}
+	}
+	return nil
+}
+
+// goesOn reports whether what follows an object can follow one.
+func (s *jsonScanner) goesOn() bool {
+	return !s.more() || isBlank(s.buf[s.pos]) || s.buf[s.pos] == ']'
+}
+
+// recover goes on after a damaged record, at the first line after the one where
+// it began that looks like the start of a record; where records have a line
+// each, any line as far left as theirs. That the record was damaged may have
+// come to light many lines later, so those are read once more.
+func (s *jsonScanner) recover(line int) {
+	s.wary = max(s.wary, s.pos)
+	s.pos, s.line, s.start = s.start, line, -1
+	for s.skipLine() {
+		if i := s.recordStart(); i >= 0 {
+			s.pos += i
+			return
+		}
+		if s.flat && !s.tall && s.blanks() <= s.indent {
+			return
 		}
 	}
 }
 
-// object reads the rest of an object into buf. bad says what is wrong with it;
-// err that nothing more can be read.
-func (s *jsonScanner) object() (bad, err error) {
-	s.buf = append(s.buf[:0], '{')
-	stack := []byte{'}'}
-	inString, escaped := false, false
-	for len(stack) > 0 {
-		c, err := s.in.ReadByte()
-		if err == io.EOF {
-			return errNotJSON, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(s.buf) >= maxLine {
-			return errTooLong, nil
-		}
-		s.buf = append(s.buf, c)
-		if c == '\n' {
+// blanks is how far to the right the line at hand begins, as far as that
+// matters.
+func (s *jsonScanner) blanks() int {
+	for len(s.buf)-s.pos < s.indent+8 && s.fill() {
+	}
+	line := s.buf[s.pos:min(len(s.buf), s.pos+s.indent+8)]
+	return len(line) - len(bytes.TrimLeft(line, " \t"))
+}
+
+func (s *jsonScanner) skipLine() bool {
+	for s.more() {
+		if i := bytes.IndexByte(s.buf[s.pos:], '\n'); i >= 0 {
+			s.pos += i + 1
 			s.line++
+			return true
 		}
-		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			switch c {
-			case '\\':
-				escaped = true
-			case '"':
-				inString = false
-			case '\n':
-				return errNotJSON, nil
-			}
-		case c == '"':
-			inString = true
-		case c == '{':
-			stack = append(stack, '}')
-		case c == '[':
-			stack = append(stack, ']')
-		case c == '}' || c == ']':
-			if stack[len(stack)-1] != c {
-				return errNotJSON, nil
-			}
-			stack = stack[:len(stack)-1]
-		}
-		if len(stack) > 10_000 {
-			return errNotJSON, nil
-		}
+		s.pos = len(s.buf)
 	}
-	return nil, nil
+	return false
 }
 
-// resync skips to the next line that starts with { after indent blanks.
-func (s *jsonScanner) resync(indent int, atNewline bool) error {
-	for {
-		if !atNewline {
-			if err := s.skipLine(); err != nil {
-				return eofIsNil(err)
-			}
-		}
-		atNewline = false
-		head, err := s.in.Peek(indent + 1)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		if len(head) <= indent {
-			if err != nil {
-				return nil // the end; the main loop will see it
-			}
-			continue
-		}
-		blank := true
-		for _, c := range head[:indent] {
-			blank = blank && (c == ' ' || c == '\t' || c == ',' || c == '[')
-		}
-		if blank && head[indent] == '{' {
-			_, err := s.in.Discard(indent)
-			return err
-		}
+// recordStart says how many bytes of the line at hand come before a record, -1
+// if it does not start one: no deeper than the first record did, with a
+// bracket, also one that closes the record before, or without.
+func (s *jsonScanner) recordStart() int {
+	n := s.blanks()
+	line := s.buf[s.pos:min(len(s.buf), s.pos+s.indent+8)]
+	rest := bytes.TrimLeft(line[n:], "}[, \t")
+	if n > s.indent || len(rest) == 0 || rest[0] != '{' {
+		return -1
 	}
-}
-
-func (s *jsonScanner) skipLine() error {
-	for {
-		c, err := s.in.ReadByte()
-		if err != nil {
-			return err
-		}
-		if c == '\n' {
-			s.line++
-			return nil
-		}
-	}
-}
-
-func eofIsNil(err error) error {
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
+	return len(line) - len(rest)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"regexp"
 
 	"engage/internal/corpus"
@@ -32,29 +33,26 @@ type xExport struct {
 	owner   v1User
 	brand   []corpus.AuthorID
 	private bool // only a circle of readers sees these posts
+	standIn bool // nothing names the owner
 	notes   *xNotes
 }
 
 func readXArchive(ctx context.Context, f *File, r *Reader) error {
-	parts, first := xParts(f)
+	others, first := otherParts(f)
+	x := &xExport{owner: xArchiveOwner(f), private: xCircleHead.Match(f.Head), notes: notesFor(ctx, f, r)}
 	if first {
-		if err := reportAbsent(f, r); err != nil {
+		if err := errors.Join(reportAbsent(f, r), x.notes.reportBroken()); err != nil {
 			return err
 		}
 	}
-	x := &xExport{owner: xArchiveOwner(f), private: xCircleHead.Match(f.Head)}
-	var err error
-	if x.notes, err = readNotes(ctx, f, r, first); err != nil {
-		return err
-	}
-	err = eachTweet(ctx, f, r, func(line int, t *v1Tweet) error {
+	err := eachTweet(ctx, f, r, func(line int, t *v1Tweet) error {
 		x.claim(t, r)
 		return t.emit(r, line, x.mark)
 	})
 	if err != nil || !first {
 		return err
 	}
-	return x.notes.reportLeft(ctx, parts)
+	return x.notes.reportLeft(ctx, others)
 }
 
 // eachTweet calls fn with every post of a part. Before 2020 they were not
@@ -85,6 +83,7 @@ func (x *xExport) claim(t *v1Tweet, r *Reader) {
 			x.owner = *t.User
 		default:
 			x.owner.ScreenName = r.Owner(xOwner)
+			x.standIn = r.Opts.Owner == ""
 		}
 		x.brand = []corpus.AuthorID{x.owner.author()}
 	}
@@ -97,6 +96,9 @@ func (x *xExport) claim(t *v1Tweet, r *Reader) {
 func (x *xExport) mark(p *corpus.Post) {
 	p.Brand, p.Blind = x.brand, corpus.BlindOthers
 	p.Private = p.Private || x.private
+	if x.standIn && p.Author == x.brand[0] {
+		p.URL = "" // the stand-in has no pages
+	}
 	textRT(p)
 	x.notes.merge(p)
 }
@@ -106,13 +108,16 @@ const xOwner = "twitter-owner"
 
 // xArchiveOwner reads who the export belongs to, where a file beside says so.
 func xArchiveOwner(f *File) (u v1User) {
-	var account []struct {
+	account := aside[[]struct {
 		Account struct{ Username, AccountID string }
-	}
-	if asideJSON(f.Sibling("account.js"), &account) && len(account) > 0 {
+	}](f.Sibling("account.js"))
+	if len(account) > 0 {
 		u = v1User{ScreenName: account[0].Account.Username, IDStr: account[0].Account.AccountID}
 	}
-	if u.author() == "" && !asideJSON(f.Sibling("user_details.js"), &u) {
+	if u.author() == "" {
+		u = aside[v1User](f.Sibling("user_details.js"))
+	}
+	if u.author() == "" {
 		m := readManifest(f)
 		u = v1User{ScreenName: m.UserInfo.UserName, IDStr: m.UserInfo.AccountID}
 	}

@@ -18,35 +18,59 @@ import (
 // only; note-tweet.js holds their texts, under ids of its own, which are not
 // those of the posts.
 type xNotes struct {
-	r     *Reader // of note-tweet.js
-	all   []*xNote
-	since map[int64][]*xNote // by the second they were written in
+	*noteFile
+	r    *Reader // of note-tweet.js
+	used map[*xNote]bool
+}
+
+// noteFile is note-tweet.js, which all parts of an export share.
+type noteFile struct {
+	all    []*xNote
+	since  map[int64][]*xNote // by the second they were written in
+	broken []*RecordError
 }
 
 type xNote struct {
 	line  int
 	text  string
 	links []string
-	used  bool
 }
+
+// maxNotes is how many long posts one second may hold, a whole thread posted
+// at once included.
+const maxNotes = 100
 
 var errNoteShape = lang.Errorf(lang.T{
 	EN: "read a long post: it has no text or no time that is known; its post may stay cut",
 	JA: "長文ポストの読み取り: 本文か日時を読めません。投稿は途中までになることがあります",
 })
 
-// readNotes reads the notes beside f. say is false where another part of the
-// export has told what is wrong with them.
-func readNotes(ctx context.Context, f *File, r *Reader, say bool) (*xNotes, error) {
+// notesFor gives the notes beside f, nil if there are none.
+func notesFor(ctx context.Context, f *File, r *Reader) *xNotes {
 	s := f.Sibling("note-tweet.js")
 	if s == nil {
-		return nil, nil
+		return nil
 	}
-	n := &xNotes{r: quietReader(s, r.Opts), since: map[int64][]*xNote{}}
-	if say {
-		n.r = &Reader{Opts: r.Opts, file: s, info: r.info, sink: r.sink}
+	notes, ok := s.memo.(*noteFile)
+	if !ok {
+		notes = readNotes(ctx, s, r.Opts)
+		s.memo = notes
 	}
-	err := eachJSON(ctx, s, n.r, func(line int, raw json.RawMessage) error {
+	return &xNotes{notes, &Reader{Opts: r.Opts, file: s, info: r.info, sink: r.sink}, map[*xNote]bool{}}
+}
+
+func readNotes(ctx context.Context, s *File, opts Options) *noteFile {
+	n := &noteFile{since: map[int64][]*xNote{}}
+	bad := func(line int, err error) { n.broken = append(n.broken, &RecordError{Line: line, Err: err}) }
+	r := quietReader(s, opts)
+	r.sink = func(_ corpus.Post, err error) bool {
+		var broken *RecordError
+		if errors.As(err, &broken) {
+			bad(broken.Line, broken.Err)
+		}
+		return true
+	}
+	err := eachJSON(ctx, s, r, func(line int, raw json.RawMessage) error {
 		var v struct {
 			Note struct {
 				CreatedAt string
@@ -60,21 +84,40 @@ func readNotes(ctx context.Context, f *File, r *Reader, say bool) (*xNotes, erro
 		if err == nil {
 			at, err = time.Parse(time.RFC3339, v.Note.CreatedAt)
 		}
-		if err != nil || v.Note.Core.Text == "" {
-			return n.r.Broken(line, errNoteShape)
+		second := at.Unix()
+		switch {
+		case err != nil || v.Note.Core.Text == "":
+			bad(line, errNoteShape)
+			return nil
+		case len(n.since[second]) == maxNotes:
+			bad(line, errLeftNote)
+			return nil
 		}
 		note := &xNote{line: line, text: unescape(v.Note.Core.Text)}
 		for _, u := range v.Note.Core.URLs {
 			note.links = append(note.links, u.ExpandedURL)
 		}
 		n.all = append(n.all, note)
-		n.since[at.Unix()] = append(n.since[at.Unix()], note)
+		n.since[second] = append(n.since[second], note)
 		return nil
 	})
-	if err != nil && !errors.Is(err, errStop) && ctx.Err() == nil {
-		err = n.r.Broken(0, err)
+	if err != nil {
+		bad(0, err)
 	}
-	return n, err
+	return n
+}
+
+// reportBroken tells of the notes that could not be read.
+func (n *xNotes) reportBroken() error {
+	if n == nil {
+		return nil
+	}
+	for _, b := range n.broken {
+		if err := n.r.Broken(b.Line, b.Err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // quietReader reads a file beside the one at hand and hands nothing on.
@@ -92,7 +135,7 @@ func (n *xNotes) merge(p *corpus.Post) {
 	if note == nil {
 		return
 	}
-	note.used = true
+	n.used[note] = true
 	if whole := names + note.text; len(whole) > len(cut) {
 		p.Text, p.Truncated = whole, false
 	}
@@ -124,7 +167,7 @@ func (n *xNotes) find(at time.Time, cut string) (note *xNote, names string) {
 	for _, off := range []int64{0, -1, 1} {
 		for _, note := range n.since[at.Unix()+off] {
 			switch {
-			case note.used:
+			case n.used[note]:
 			case strings.HasPrefix(note.text, cut):
 				return note, ""
 			case strings.HasPrefix(note.text, words):
@@ -147,10 +190,11 @@ func (n *xNotes) reportLeft(ctx context.Context, others []*File) error {
 	if n == nil {
 		return nil
 	}
-	used := func(note *xNote) bool { return note.used }
+	left := slices.Clone(n.all)
+	used := func(note *xNote) bool { return n.used[note] }
 	for _, part := range others {
-		n.all = slices.DeleteFunc(n.all, used)
-		if len(n.all) == 0 || part.look() != nil {
+		left = slices.DeleteFunc(left, used)
+		if len(left) == 0 || part.look() != nil {
 			continue
 		}
 		// What is wrong with the part itself is told when its turn comes.
@@ -164,7 +208,7 @@ func (n *xNotes) reportLeft(ctx context.Context, others []*File) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	for _, note := range slices.DeleteFunc(n.all, used) {
+	for _, note := range slices.DeleteFunc(left, used) {
 		if err := n.r.Broken(note.line, errLeftNote); err != nil {
 			return err
 		}

@@ -162,10 +162,10 @@ func FuzzXNotes(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, long string) {
 		note := &xNote{text: long}
-		n := &xNotes{since: map[int64][]*xNote{0: {note}}}
+		n := &xNotes{noteFile: &noteFile{since: map[int64][]*xNote{0: {note}}}, used: map[*xNote]bool{}}
 		p := corpus.Post{At: jst("1970-01-01 09:00:00"), Text: text}
 		n.merge(&p)
-		if !note.used && p.Text != text {
+		if !n.used[note] && p.Text != text {
 			t.Errorf("%q became %q without a note", text, p.Text)
 		}
 		if !strings.HasPrefix(p.Text, cutTail.ReplaceAllString(text, "")) {

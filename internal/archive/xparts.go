@@ -3,6 +3,7 @@ package archive
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"engage/internal/lang"
@@ -11,22 +12,35 @@ import (
 // xPartName matches the files of an export that hold posts.
 var xPartName = regexp.MustCompile(`^(?:tweets?|community-tweet|twitter-circle-tweet)(?:-part\d+)?\.js$`)
 
-// xParts gives the other files with posts of f's export, and whether f is the
-// first of them all, the one that speaks for the export.
-func xParts(f *File) (others []*File, first bool) {
-	first = true
-	if f.peers == nil {
-		return nil, first
-	}
-	dir, base := path.Split(f.Name)
-	for _, p := range f.peers() {
-		pdir, pbase := path.Split(p.Name)
-		if p != f && pdir == dir && xPartName.MatchString(pbase) {
-			others = append(others, p)
-			first = first && xRank(base) < xRank(pbase)
+// xParts gives the files with posts of each folder, first the one that speaks
+// for the export.
+func xParts(all []*File) map[string][]*File {
+	parts := map[string][]*File{}
+	for _, p := range all {
+		if dir, base := path.Split(p.Name); xPartName.MatchString(base) {
+			parts[dir] = append(parts[dir], p)
 		}
 	}
-	return others, first
+	for _, list := range parts {
+		slices.SortStableFunc(list, func(a, b *File) int {
+			return strings.Compare(xRank(path.Base(a.Name)), xRank(path.Base(b.Name)))
+		})
+	}
+	return parts
+}
+
+// otherParts says whether f is the first part of its export, and gives the
+// others if so.
+func otherParts(f *File) (others []*File, first bool) {
+	if f.peers == nil || len(f.peers()) == 0 {
+		return nil, true
+	}
+	dir, base := path.Split(f.Name)
+	list := indexed(f.peers()).xParts[dir]
+	if len(list) > 0 && list[0] != f && xRank(path.Base(list[0].Name)) < xRank(base) {
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(p *File) bool { return p == f }), true
 }
 
 // xRank puts tweets.js and its parts before files that are not always read.
@@ -48,10 +62,7 @@ type xManifest struct {
 	} `json:"dataTypes"`
 }
 
-func readManifest(f *File) (m xManifest) {
-	asideJSON(f.Sibling("manifest.js"), &m)
-	return m
-}
+func readManifest(f *File) xManifest { return aside[xManifest](f.Sibling("manifest.js")) }
 
 // reportAbsent tells of files with posts that the manifest lists and the
 // export lacks: a part lost on the way would pass for silence.
