@@ -115,6 +115,22 @@ func TestDamagedFilesLoseOnlyTheRest(t *testing.T) {
 	}
 }
 
+// TestDamagedTwice: formats that read a file twice lose no more.
+func TestDamagedTwice(t *testing.T) {
+	var statuses, rows strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&statuses, `{"id":"%d","uri":"https://m.example/users/hana/statuses/%d","created_at":"2024-01-05T00:03:00Z","content":"あ%x","visibility":"public","account":{"id":"7","acct":"hana"}}`+"\n", i, i, i*i)
+		fmt.Fprintf(&rows, `"%d","https://x.com/hana/status/%d","2009-09-08 09:00:00","おはよう%x"`+"\n", i, i, i*i)
+	}
+	for name, text := range map[string]string{"a.json.gz": statuses.String(), "a.csv.gz": rows.String()} {
+		data := gz(t, text)
+		posts, bad, _ := readAll(t, Options{}, write(t, name, data[:len(data)/2]))
+		if len(posts) < 5000 || len(bad) == 0 {
+			t.Errorf("%s: %d posts, %v", name, len(posts), bad)
+		}
+	}
+}
+
 func TestBombs(t *testing.T) {
 	big := lines(1) + strings.Repeat(" ", 2*ratioFloor) + "\n"
 	for name, data := range map[string][]byte{

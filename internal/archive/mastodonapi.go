@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -215,7 +216,7 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 		return eachJSON(ctx, f, r, one)
 	}
 	// Replies name local ids, and a reply may stand before what it answers.
-	if err := each(quietReader(f, Options{}), func(s *status) error { v.learn(s, 0); return nil }); err != nil {
+	if err := each(quietReader(f, Options{}), func(s *status) error { v.learn(s, 0); return nil }); err != nil && !errors.Is(err, errDamaged) { // the second pass says so
 		return err
 	}
 	return each(r, func(s *status) error { return v.emit(r, s, 0) })
