@@ -21,15 +21,6 @@ var formats = []Format{
 	threadsExport, instagramExport, facebookExport, snscrape, twint, apify, fourCAT, table,
 }
 
-// Formats lists the keys of all formats, in the order of the registry.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = f.Name
-	}
-	return names
-}
-
 // choose gives the format that is surest of f and how sure it is; nil where
 // none claims it.
 func choose(f *File) (best *Format, sure int) {

@@ -3,8 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"strings"
 	"time"
 
@@ -151,8 +152,7 @@ its columns mean, what it does not tell, and what cannot be measured without tha
 			}
 			a.started = true
 			if len(args) == 0 {
-				_, err := io.WriteString(a.Out, strings.Join(archive.Formats(), "\n")+"\n")
-				return err
+				return a.listFormats(format)
 			}
 			return a.describe(cmd.Context(), args, opts, loc, format, save)
 		},
@@ -161,6 +161,24 @@ its columns mean, what it does not tell, and what cannot be measured without tha
 	cmd.Flags().StringVarP(&format, "format", "f", "table", "table or json")
 	cmd.Flags().StringVar(&save, "save-map", "", "write the columns that were found to this file, to be edited and given to --map")
 	return cmd
+}
+
+// listFormats lists what can be read, for people, or the keys for programs.
+func (a *app) listFormats(format string) error {
+	w := bufio.NewWriter(a.Out)
+	var keys []string
+	for _, k := range archive.Formats() {
+		keys = append(keys, k.Name)
+		if format == "table" {
+			fmt.Fprintf(w, "%-20s %s\n", k.Name, k.About.In(a.language()))
+		}
+	}
+	if format == "json" {
+		if err := json.NewEncoder(w).Encode(keys); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
 func (a *app) describe(ctx context.Context, paths []string, opts archive.Options, loc *time.Location, format, save string) error {
