@@ -9,9 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/unicode"
 )
 
 func tgz(t *testing.T, headers []tar.Header, body string) []byte {
@@ -68,23 +65,6 @@ func TestHostileTars(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
-	}
-}
-
-func TestEncodings(t *testing.T) {
-	text := "日時,本文\n2026/1/5 9:03,今日もカフェでのんびりしています。\n"
-	cp, _ := japanese.ShiftJIS.NewEncoder().Bytes([]byte(text))
-	euc, _ := japanese.EUCJP.NewEncoder().Bytes([]byte(text))
-	u16, _ := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte("a,b,c\n" + text))
-	for want, b := range map[string][]byte{
-		encUTF8: []byte(text), encUTF8BOM: []byte("\xEF\xBB\xBF" + text), encCP932: cp, encEUCJP: euc, encUTF16LE: u16,
-	} {
-		if got := guessEncoding(b, true, strings.NewReader("")); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-	if got := guessEncoding([]byte("{\"a\":\"日\xFF\"}"), true, strings.NewReader("")); got != encUTF8 {
-		t.Errorf("JSON with one bad byte: %s", got)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path"
+	"path/filepath"
 	"sort"
 	"strings"
 
@@ -107,6 +108,10 @@ func (b *bundle) addZip(r io.ReaderAt, size int64, p string) error {
 	}
 	if len(z.File) > maxEntries {
 		return tooMany(p)
+	}
+	if isWorkbook(z) {
+		open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(r, 0, size)), nil }
+		return b.addStream(stream{path: p, name: path.Base(filepath.ToSlash(p)), size: size, open: open})
 	}
 	var members []*File
 	peers := func() []*File { return members }

@@ -3,6 +3,6 @@
 //
 // An [Archive] is used by one goroutine at a time; only [Archive.Bytes] may be
 // called from another one, for a progress bar. The package writes nothing but
-// a temporary copy of standard input or of a tar's text members, which is
-// removed. It imports corpus and lang of this module and nothing above them.
+// a temporary copy of standard input, of a tar's text members or of the sheets
+// of a big workbook, which is removed. It imports corpus and lang of this module and nothing above them.
 package archive

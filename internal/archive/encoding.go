@@ -71,11 +71,14 @@ func guessEncoding(head []byte, whole bool, rest io.Reader) string {
 	if bad == 0 || startsJSON(head) && good >= bad {
 		return encUTF8
 	}
-	cp, euc := misfit(japanese.ShiftJIS, head), misfit(japanese.EUCJP, head)
-	if good > bad && bad*20 < len(head) && bad <= cp && bad <= euc {
+	cp, euc := readAs(japanese.ShiftJIS, head), readAs(japanese.EUCJP, head)
+	misfit := cp.errors*10 + cp.half // real text has few half-width kana
+	if good > bad && bad*20 < len(head) && bad <= misfit && bad <= euc.errors*10 {
 		return encUTF8
 	}
-	if euc < cp {
+	// EUC-JP read as CP932 is full of half-width kana. But where these are
+	// meant, they are kanji in EUC-JP, and no text goes on without full kana.
+	if euc.errors*10 < misfit && (euc.all < 30 || euc.kana*10 > euc.all) {
 		return encEUCJP
 	}
 	return encCP932
@@ -97,7 +100,8 @@ func firstForeign(rest io.Reader, head []byte) ([]byte, bool) {
 	return head, true
 }
 
-// utf16ByNUL knows UTF-16 of mostly Latin text or markup: NUL on one side.
+// utf16ByNUL knows UTF-16 without a byte order mark. Its ASCII characters have
+// NUL bytes, all on the same side.
 func utf16ByNUL(b []byte) string {
 	if len(b) < 4 {
 		return ""
@@ -109,13 +113,31 @@ func utf16ByNUL(b []byte) string {
 		}
 	}
 	half := len(b) / 2
-	switch {
-	case zero[1]*5 > half && zero[0]*20 < zero[1]:
-		return encUTF16LE
-	case zero[0]*5 > half && zero[1]*20 < zero[0]:
-		return encUTF16BE
+	for high, name := range []string{encUTF16BE, encUTF16LE} {
+		n, other := zero[high], zero[1-high]
+		if n*5 > half && other*20 < n || n > 0 && other == 0 && readsAsUTF16(b, high) {
+			return name
+		}
 	}
 	return ""
+}
+
+// readsAsUTF16 reports whether b is mostly Japanese with some ASCII in UTF-16
+// whose high bytes are at odd (1) or even (0) places. Text of one byte a
+// character makes no kana so.
+func readsAsUTF16(b []byte, high int) bool {
+	ascii, kana, cjk, all := 0, 0, 0, len(b)/2
+	for i := 0; i+1 < len(b); i += 2 {
+		switch c := rune(b[i+high])<<8 | rune(b[i+1-high]); {
+		case c == '\t' || c == '\r' || c == '\n' || ' ' <= c && c < 0x7F:
+			ascii++
+		case 0x3000 <= c && c < 0x3100:
+			kana++
+		case 0x4E00 <= c && c < 0xA000 || c >= 0xFF00:
+			cjk++
+		}
+	}
+	return kana*10 > all && (ascii+kana+cjk)*10 > all*9
 }
 
 func isASCII(b []byte) bool {
@@ -163,20 +185,27 @@ func countUTF8(b []byte) (good, bad int) {
 	return good, bad
 }
 
-// misfit says how badly b reads in e: errors, and half-width kana, which real
-// text has few of and EUC-JP read as CP932 is full of.
-func misfit(e encoding.Encoding, b []byte) int {
+// reading counts what bytes are in some encoding, ASCII left out.
+type reading struct{ all, errors, half, kana int }
+
+func readAs(e encoding.Encoding, b []byte) reading {
 	out, err := e.NewDecoder().Bytes(b)
 	if err != nil {
-		return len(b)
+		return reading{all: len(b), errors: len(b)}
 	}
-	n := 0
+	var n reading
 	for _, r := range string(out) {
+		if r < utf8.RuneSelf {
+			continue
+		}
+		n.all++
 		switch {
 		case r == utf8.RuneError:
-			n += 10
+			n.errors++
 		case r >= 0xFF61 && r <= 0xFF9F:
-			n++
+			n.half++
+		case r >= 0x3040 && r < 0x3100:
+			n.kana++
 		}
 	}
 	return n

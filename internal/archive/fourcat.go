@@ -83,8 +83,7 @@ func fourCATPost(get func(string) string) (corpus.Post, error) {
 		fourCATQuote(&p, get("urls"))
 	}
 	if strings.EqualFold(get("is_retweet"), "yes") {
-		id, _ := postRef(get("retweet_id"))
-		p.Quotes, p.QuotesAuthor = id, corpus.Handle(get("retweeted_user"))
+		p.Quotes, p.QuotesAuthor = corpus.PostID(exactID("", get("retweet_id"))), corpus.Handle(get("retweeted_user"))
 		bareRepost(&p, p.Text)
 	}
 	return p, nil

@@ -38,7 +38,7 @@ func kindOf(head []byte) fileKind {
 // isOffice: these are zips by form, but documents by nature.
 func isOffice(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".xlsx", ".docx", ".pptx", ".odt", ".ods", ".epub", ".jar":
+	case ".xlsx", ".xlsm", ".xlsb", ".docx", ".pptx", ".odt", ".ods", ".epub", ".jar":
 		return true
 	}
 	return false

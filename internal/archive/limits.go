@@ -23,6 +23,16 @@ const (
 	maxMentions = 1000
 	// headSize is how much of a file is looked at to recognise it.
 	headSize = 64 << 10
+	// maxCell and maxCellLines bound a cell in quotes that runs over several
+	// lines: where it is longer, somebody forgot to close it.
+	maxCell      = 1 << 20
+	maxCellLines = 2000
+	// maxWorkbook is the size of an .xlsx, which is held in memory, and
+	// maxSheets what all of its parts may become. Sheets above maxPart are
+	// unpacked to disk.
+	maxWorkbook = 256 << 20
+	maxSheets   = 1 << 30
+	maxPart     = 16 << 20
 	// maxAside is the size of a small file read whole beside the posts, such
 	// as the owner's account file.
 	maxAside = 64 << 20

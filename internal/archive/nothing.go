@@ -61,6 +61,8 @@ func looksLike(f *File) (what lang.T, telling bool) {
 		{"SQLite format 3", "is an SQLite database", "SQLite のデータベースです"},
 		{"7z\xBC\xAF", "is a 7z archive: unpack it first", "7z の書庫です。先に展開してください"},
 		{"Rar!", "is a RAR archive: unpack it first", "RAR の書庫です。先に展開してください"},
+		{"\xD0\xCF\x11\xE0", "is an old Office file (.xls) or has a password: save it as .xlsx or CSV without one",
+			"古い Office 形式 (.xls) かパスワード付きです。パスワードなしの .xlsx か CSV で保存してください"},
 		{"PK\x03\x04", "is an Office document: save it as CSV", "Office 文書です。CSV で保存してください"},
 		{"BZh", "is a bzip2 archive: unpack it first", "bzip2 の書庫です。先に展開してください"},
 		{"bplist00", "is a web page saved as a web archive: save it as HTML instead", "ウェブアーカイブとして保存されたページです。HTML で保存し直してください"},

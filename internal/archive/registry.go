@@ -18,7 +18,7 @@ type Format struct {
 var formats = []Format{
 	xArchive, engageNDJSON, graphQL, apiV1, apiV2, labelled,
 	twilog, apiV2CSV, tweetsCSV, togetterHTML, togetter, mastodonArchive, mastodonAPI, misskey, bluesky, blueskyCAR,
-	threadsExport, instagramExport, facebookExport, snscrape, twint, apify, fourCAT, table,
+	threadsExport, instagramExport, facebookExport, snscrape, twint, apify, fourCAT, workbook, table,
 }
 
 // choose gives the format that is surest of f and how sure it is; nil where

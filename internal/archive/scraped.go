@@ -44,7 +44,7 @@ func exactID(address, id string) string {
 	if _, in := statusURL(address); in != "" {
 		return in
 	}
-	if digits.MatchString(id) {
+	if id = strings.TrimSuffix(id, ".0"); digits.MatchString(id) && id != "0" {
 		return id
 	}
 	return ""

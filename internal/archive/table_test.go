@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,6 +18,15 @@ const (
 		"\"1179\",\"https://twitter.com/hana/status/1179\",\"A &amp; B\",\"2019-10-01 11:30 +0000\",\"1\"\n"
 )
 
+// texts are the texts of posts, for a short comparison.
+func texts(posts []corpus.Post) string {
+	var out []string
+	for _, p := range posts {
+		out = append(out, p.Text)
+	}
+	return strings.Join(out, "|")
+}
+
 func TestTable(t *testing.T) {
 	posts, bad := foreign(t, Options{}, "a.csv", toolCSV)
 	if len(posts) != 3 || len(bad) != 1 {
@@ -27,7 +38,7 @@ func TestTable(t *testing.T) {
 	if p := posts[0]; p.Text != "新作\n出ました" || !p.At.Equal(jst("2024-01-05 09:03:00")) || p.Source.Line != 4 || p.Blind != 0 {
 		t.Errorf("%+v", p)
 	}
-	if p := posts[1]; p.Author != "neko" || p.ReplyTo != "a1" || !p.At.Equal(jst("2024-01-05 09:04:00")) {
+	if p := posts[1]; p.Author != "neko" || p.ReplyTo != "a1" || !p.At.Equal(jst("2024-01-05 09:04:00")) || p.Text != `買う"!"` {
 		t.Errorf("%+v", p)
 	}
 	if p := posts[2]; !p.At.Equal(jst("2024-01-05 09:05:00")) || p.Text != `どうぞ 5"の鍋` {
@@ -56,26 +67,67 @@ func TestTableMap(t *testing.T) {
 	if len(posts) != 1 || len(bad) != 0 || posts[0].Text != "こんにちは" || !posts[0].DateOnly || posts[0].Blind != corpus.BlindReplies {
 		t.Errorf("%+v %v", posts, bad)
 	}
-	for name, opts := range map[string]Options{
-		"no map": {}, "no such column": {Map: map[string]string{"text": "丁"}}, "no such field": {Map: map[string]string{"txt": "甲"}},
+	for want, opts := range map[string]Options{
+		"columns: 甲, 乙, 丙)": {}, "text=丁": {Map: map[string]string{"text": "丁"}}, "field \"txt\"": {Map: map[string]string{"txt": "甲"}},
+		"names the author (columns: 甲, 乙, 丙)": {Map: map[string]string{"text": "甲", "time": "丙"}},
 	} {
-		if posts, bad := foreign(t, opts, "a.tsv", odd); len(posts) != 0 || len(bad) != 1 || !strings.Contains(bad[0].Error(), "--map") {
-			t.Errorf("%s: %+v %v", name, posts, bad)
+		posts, bad := foreign(t, opts, "a.tsv", odd)
+		if len(posts) != 0 || len(bad) != 1 || !strings.Contains(bad[0].Error(), "--map") || !strings.Contains(bad[0].Error(), want) {
+			t.Errorf("%s: %+v %v", want, posts, bad)
+		}
+	}
+	// A map goes before the aliases, and tells apart what only the zone does.
+	posts, _ = foreign(t, Options{Map: map[string]string{"conversation": "message"}}, "a.csv", "message,user,body\nc1,hana,やあ\n")
+	if len(posts) != 1 || posts[0].Text != "やあ" || posts[0].ConversationID != "c1" {
+		t.Errorf("a mapped column is taken once: %+v", posts)
+	}
+	const two = "text,memo,user,Date (UTC),Date (JST)\n本文,メモ,hana,2024-01-05 00:03,2024-01-05 09:04\n"
+	posts, _ = foreign(t, Options{Map: map[string]string{"text": "memo", "time": "Date (JST)"}}, "a.csv", two)
+	if len(posts) != 1 || posts[0].Text != "メモ" || !posts[0].At.Equal(jst("2024-01-05 09:04:00")) {
+		t.Errorf("%+v", posts)
+	}
+}
+
+// TestOddTable: a table without posts stops the reading only where it is alone.
+func TestOddTable(t *testing.T) {
+	dir := t.TempDir()
+	for name, s := range map[string]string{"odd.csv": "月,売上\n1,2\n", "good.csv": toolCSV, "other.csv": toolCSV} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	posts, bad := foreignPaths(t, Options{}, filepath.Join(dir, "odd.csv"))
+	if len(posts) != 0 || len(bad) != 1 || !strings.HasPrefix(bad[0].Error(), "read ") || !strings.Contains(bad[0].Error(), "月, 売上") {
+		t.Errorf("given by itself: %+v %v", posts, bad)
+	}
+	if posts, bad = foreignPaths(t, Options{}, dir); len(posts) != 6 || len(bad) != 3 {
+		t.Errorf("in a folder: %d posts %v", len(posts), bad)
+	}
+}
+
+func TestTableDelimiters(t *testing.T) {
+	for _, d := range []string{",", "\t", ";", "|"} {
+		s := strings.ReplaceAll("投稿者|日時|本文\nhana|2024/1/5 9:03|\"一|二; 三, 四\n五\"\n", "|", d)
+		posts, bad := foreign(t, Options{}, "a.txt", s)
+		if len(posts) != 1 || len(bad) != 0 || posts[0].Text != strings.ReplaceAll("一|二; 三, 四\n五", "|", d) {
+			t.Errorf("%q: %+v %v", d, posts, bad)
 		}
 	}
 }
 
-func TestParseTime(t *testing.T) {
-	for in, want := range map[string]string{
-		"2024-01-05T00:03:00Z": "2024-01-05 09:03:00", "2024年1月5日(金) 9時3分": "2024-01-05 09:03:00",
-		"２０２４/１/５ ９:０３": "2024-01-05 09:03:00", "1704412980000": "2024-01-05 09:03:00", "2024/01/05": "2024-01-05 00:00:00",
-	} {
-		if at, _, ok := parseTime(in, tokyo()); !ok || !at.Equal(jst(want)) {
-			t.Errorf("%s: %v %v", in, at, ok)
-		}
+// TestTableKinds: reposts are no words of their own, and direct messages are
+// never read.
+func TestTableKinds(t *testing.T) {
+	const s = "投稿者,日時,本文,投稿種別,Source\nhana,2024-01-05,一,ポスト,Twitter\nneko,2024-01-05,二,リツイート,Twitter Web App\ntomo,2024-01-05,RT @Hana: きれ…,,\nneko,2024-01-05,ないしょ,Direct Message,\n"
+	posts, bad, infos := readAll(t, Options{Private: true}, write(t, "a.csv", []byte(s)))
+	if len(posts) != 3 || len(bad) != 0 || infos[0].PrivateDropped != 1 || len(infos[0].Columns) != 5 {
+		t.Fatalf("%+v %v %+v", posts, bad, infos)
 	}
-	if _, _, ok := parseTime("きのう", tokyo()); ok {
-		t.Error("a word is no time")
+	if posts[0].Kind != corpus.Original || posts[1].Kind != corpus.Repost || posts[0].Client != "" || posts[1].Client != "Twitter Web App" {
+		t.Errorf("%+v", posts)
+	}
+	if p := posts[2]; p.Kind != corpus.Repost || p.QuotesAuthor != "hana" || !p.Truncated {
+		t.Errorf("%+v", p)
 	}
 }
 
@@ -89,5 +141,7 @@ func TestAPIv2CSV(t *testing.T) {
 	}
 }
 
-func FuzzTable(f *testing.F)    { fuzzFormat(f, table, "a.csv", toolCSV, analyticsNew, analyticsOld) }
+func FuzzTable(f *testing.F) {
+	fuzzFormat(f, table, "a.csv", toolCSV, analyticsNew, analyticsOld, "text,user\n\"a\n\"b,c\n", "a|b;c\td\n\"\"\"\n")
+}
 func FuzzAPIv2CSV(f *testing.F) { fuzzFormat(f, apiV2CSV, "a.csv", twarcCSV) }

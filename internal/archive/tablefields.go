@@ -2,7 +2,6 @@ package archive
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -11,23 +10,53 @@ import (
 )
 
 // headerAliases are the headers of each field, the surest first, folded as by
-// foldHeader. 返信 and replies are counts in X's analytics, so no reply field.
+// foldHeader. 返信, replies and quotes are counts, so they point at no post; a
+// handle goes before a name, and a whole text before a part of it.
 var headerAliases = []struct {
 	field string
 	names []string
 }{
-	{"id", []string{"ポストid", "ツイートid", "投稿id", "postid", "tweetid", "statusid", "messageid", "snsmessageid", "idstr", "id", "番号"}},
-	{"text", []string{"ポスト本文", "ツイート本文", "投稿本文", "投稿内容", "本文", "ツイート内容", "ポスト内容", "口コミ本文", "コメント本文", "書き込み内容", "tweettext", "posttext", "fulltext", "rawcontent", "hitsentence", "text", "テキスト", "メッセージ", "message", "body", "content", "contents", "tweet", "post", "snippet", "内容", "ツイート", "ポスト", "コメント", "comment"}},
-	{"author", []string{"投稿者id", "ユーザーid名", "スクリーンネーム", "screenname", "authorusername", "userscreenname", "userusername", "authorhandle", "handle", "投稿者", "投稿者名", "ユーザー名", "ユーザ名", "アカウント", "アカウント名", "username", "twitterauthor", "author", "authorname", "account", "accountname", "ユーザー", "発言者", "user", "from", "sender", "influencer", "profile"}},
-	{"time", []string{"投稿日時", "作成日時", "ツイート日時", "ポスト日時", "日時", "タイムスタンプ", "createdat", "createdtime", "publishedat", "published", "posteddate", "datetime", "timestamp", "unixtimestamp", "timestamputc", "date", "投稿日", "日付", "作成日", "時間", "time", "createddate", "dateutc"}},
-	{"clock", []string{"時刻", "投稿時刻", "時間", "time"}},
-	{"reply_to", []string{"返信先id", "返信先ポストid", "返信先ツイートid", "返信先投稿id", "返信先", "返信元id", "返信元", "リプライ先", "リプライ先id", "inreplytostatusid", "inreplytostatusidstr", "inreplytotweetid", "inreplytopostid", "inreplytoid", "inreplyto", "replyto", "replytoid", "parentid", "親id", "親投稿id"}},
-	{"reply_to_author", []string{"返信先ユーザー", "返信先ユーザー名", "返信先アカウント", "inreplytoscreenname", "inreplytousername", "inreplytouser", "replytouser", "replytoauthor"}},
-	{"quotes", []string{"引用元id", "引用元", "引用ポストid", "引用ツイートid", "quotedstatusid", "quotedtweetid", "quotedid", "quoteid", "quotes"}},
-	{"url", []string{"ポストのリンク", "ツイートの固定リンク", "固定リンク", "パーマリンク", "投稿url", "ツイートurl", "ポストurl", "postlink", "tweetpermalink", "postpermalink", "permalink", "tweeturl", "posturl", "url", "link", "リンク", "旧url"}},
-	{"client", []string{"クライアント", "クライアント名", "投稿元", "client", "source", "sourcelabel"}},
+	{"id", []string{"ポストid", "ツイートid", "投稿id", "postid", "tweetid", "statusid", "messageid", "snmessageid", "snsmessageid", "idstr", "id",
+		"メッセージid", "書き込みid", "記事id"}},
+	{"text", []string{"ポスト本文", "ツイート本文", "投稿本文", "投稿内容", "本文", "ツイート内容", "ポスト内容", "口コミ本文", "クチコミ本文",
+		"コメント本文", "書き込み内容", "書き込み本文", "書込内容", "発言内容", "発言本文", "記事本文", "メッセージ本文", "投稿文", "投稿テキスト",
+		"口コミ内容", "コメント内容", "つぶやき内容", "全文", "tweettext", "posttext", "fulltext", "messagetext", "postmessage", "rawcontent",
+		"conversationstream", "text", "テキスト", "メッセージ", "message", "body", "content", "contents", "tweet", "caption", "post",
+		"口コミ", "クチコミ", "書き込み", "つぶやき", "キャプション", "内容", "ツイート", "ポスト", "コメント", "comment"}},
+	{"author", []string{"スクリーンネーム", "screenname", "authorhandle", "authorusername", "authorscreenname", "senderscreenname",
+		"twitterscreenname", "userscreenname", "userusername", "extraauthorattributesshortname", "authorshortname", "handle",
+		"ユーザーid名", "アカウントid", "投稿者id", "投稿者アカウント", "投稿者", "投稿者名", "ユーザー名", "ユーザ名", "アカウント", "アカウント名", "username",
+		"twitterauthor", "author", "influencer", "authorname", "extraauthorattributesname", "account", "accountname", "ユーザー", "発言者",
+		"発信者", "投稿ユーザー", "著者", "書き手", "ライター", "user", "from", "sender", "profile", "socialprofile",
+		"userprofileurl", "profileurl", "名前"}},
+	{"author_id", []string{"twitterauthorid", "authorid", "userid", "useridstr", "senderid", "extraauthorattributesid", "ユーザーid", "投稿者ユーザーid"}},
+	{"time", []string{"投稿日時", "作成日時", "ツイート日時", "ポスト日時", "発言日時", "書き込み日時", "書込日時", "記事日時", "公開日時", "掲載日時", "受信日時",
+		"送信日時", "日時", "タイムスタンプ", "createdat", "createdtime", "createddatetime", "publishedat", "publishedtime", "published",
+		"postedat", "posteddate", "datetime", "timestamp", "unixtimestamp", "publishingdate", "publicationdate", "publisheddate", "date",
+		"投稿日", "投稿日付", "発言日", "書き込み日", "日付", "作成日", "時間", "投稿時間", "time", "createddate", "created"}},
+	{"clock", []string{"時刻", "投稿時刻", "時間", "投稿時間", "publishingtime", "time"}},
+	{"reply_to", []string{"返信先id", "返信先ポストid", "返信先ツイートid", "返信先投稿id", "返信先url", "返信先", "返信元id", "返信元url", "返信元", "リプライ先",
+		"リプライ先id", "リプライ先url", "inreplytostatusid", "inreplytostatusidstr", "inreplytotweetid", "inreplytopostid", "inreplytoid",
+		"inreplytourl", "inreplyto", "twitterreplyto", "replytostatusid", "replytotweetid", "replytopostid", "replytourl", "replyto",
+		"replytoid", "parenturl", "parenttweetid", "parentid", "parentpostid", "parentmessageid", "親id", "親投稿id", "親ポストid", "親ツイートid", "親url"}},
+	{"reply_to_author", []string{"返信先ユーザー", "返信先ユーザー名", "返信先アカウント", "inreplytoscreenname", "inreplytousername", "inreplytouser",
+		"replytouser", "replytousername", "replytoauthor"}},
+	{"quotes", []string{"引用元id", "引用元url", "引用元", "引用ポストid", "引用ツイートid", "quotedstatusid", "quotedtweetid", "quotedpostid", "quotedurl",
+		"quotedid", "quoteid", "quoteof"}},
+	{"repost_of", []string{"リツイート元id", "リポスト元id", "リツイート元url", "リポスト元url", "リツイート元", "リポスト元", "twitterretweetof", "retweetedstatusid",
+		"retweetedtweetid", "repostof", "retweetof"}},
+	{"kind", []string{"engagementtype", "投稿種別", "投稿タイプ", "ツイート種別", "ポスト種別", "種別", "tweettype", "messagetype", "posttype", "threadentrytype",
+		"contenttype"}},
+	{"url", []string{"ポストのリンク", "ツイートの固定リンク", "固定リンク", "パーマリンク", "投稿url", "ツイートurl", "ポストurl", "発言url", "記事url", "書き込みurl",
+		"postlink", "tweetpermalink", "postpermalink", "permalink", "tweeturl", "posturl", "mentionurl", "statusurl", "url", "link", "リンク",
+		"servicelink", "originalurl", "旧url"}},
+	{"client", []string{"クライアント", "クライアント名", "投稿元", "client", "twitterclient", "source", "sourcelabel"}},
 	{"conversation", []string{"会話id", "スレッドid", "conversationid", "threadid", "conversation"}},
 }
+
+// excerptNames are headers of columns that may hold only a part of the text.
+// A row's longest counts, where the table has no whole text for it.
+var excerptNames = []string{"openingtext", "hitsentence", "snippet", "contentsnippet", "mentionsnippet"}
 
 func knownField(name string) bool {
 	for _, a := range headerAliases {
@@ -58,59 +87,32 @@ func foldHeader(s string) string {
 	}, s)
 }
 
-var timeLayouts = []string{
-	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z0700",
-	"2006-01-02 15:04 Z0700", "2006-01-02 15:04:05 Z0700 UTC", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05 JST",
-	"Mon Jan 2 15:04:05 Z0700 2006", "Mon, 2 Jan 2006 15:04:05 Z0700", "Mon, 2 Jan 2006 15:04:05 MST",
-	"2006-1-2T15:04:05", "2006-1-2T15:04", "2006-1-2 15:04:05", "2006-1-2 15:04",
-	"2006/1/2 15:04:05", "2006/1/2 15:04", "2006.1.2 15:04:05", "2006.1.2 15:04",
-	"2006年1月2日 15時4分5秒", "2006年1月2日 15時4分", "2006年1月2日 15:04:05", "2006年1月2日 15:04",
-	"Jan 2, 2006 3:04:05 PM", "Jan 2, 2006 3:04 PM", "Jan 2, 2006 15:04", "2-Jan-2006 03:04PM",
-	"1/2/2006 15:04:05", "1/2/2006 15:04", "1/2/2006 3:04 PM", "1/2/2006 3:04:05 PM",
-}
+// headerZone is the zone at the end of a header: Date (GMT+9), 日時(JST),
+// timestamp_utc, Date (Asia/Tokyo).
+var headerZone = regexp.MustCompile(`(?i)[\s_\-(\[]*(?:(utc|gmt|jst|日本時間)\s*(?:([+-]\d\d?)(?::?(\d\d))?)?|\(([a-z]+/[a-z_/]+))[)\]\s]*$`)
 
-var dateLayouts = []string{
-	"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "Mon, Jan 2, 2006", "Jan 2, 2006", "2 Jan 2006", "2-Jan-2006", "1/2/2006",
-}
-
-var (
-	unixTime = regexp.MustCompile(`^\d{9,13}(?:\.\d+)?$`)
-	weekday  = regexp.MustCompile(`\s*\([月火水木金土日]\)\s*`)
-)
-
-// parseTime reads a time as tables write it; one without a zone is in zone.
-// dateOnly says that no clock time was given (At is that day's midnight).
-func parseTime(s string, zone *time.Location) (at time.Time, dateOnly, ok bool) {
-	s = strings.Join(strings.Fields(weekday.ReplaceAllString(norm.NFKC.String(s), " ")), " ")
-	if s == "" {
-		return time.Time{}, false, false
+// cutZone takes the zone off a header; nil if it names none.
+func cutZone(header string) (string, *time.Location) {
+	header = norm.NFKC.String(header)
+	m := headerZone.FindStringSubmatchIndex(header)
+	if m == nil {
+		return header, nil
 	}
-	if unixTime.MatchString(s) {
-		whole, _, _ := strings.Cut(s, ".")
-		n, err := strconv.ParseInt(whole, 10, 64)
+	part := func(i int) string {
+		if m[2*i] < 0 {
+			return ""
+		}
+		return header[m[2*i]:m[2*i+1]]
+	}
+	if name := part(4); name != "" {
+		zone, err := time.LoadLocation(name)
 		if err != nil {
-			return time.Time{}, false, false
+			return header, nil
 		}
-		if len(whole) == 13 {
-			return time.UnixMilli(n).UTC(), false, true
-		}
-		return time.Unix(n, 0).UTC(), false, true
+		return header[:m[0]], zone
 	}
-	for _, l := range timeLayouts {
-		z := zone
-		if strings.HasSuffix(l, "JST") {
-			z = tokyo()
-		} else if strings.HasSuffix(l, "MST") && !strings.HasSuffix(s, "UTC") && !strings.HasSuffix(s, "GMT") {
-			continue // other abbreviations do not say which zone
-		}
-		if t, err := time.ParseInLocation(l, s, z); err == nil {
-			return t, false, true
-		}
+	if part(1) == "日本時間" {
+		return header[:m[0]], tokyo()
 	}
-	for _, l := range dateLayouts {
-		if t, err := time.ParseInLocation(l, s, zone); err == nil {
-			return t, true, true
-		}
-	}
-	return time.Time{}, false, false
+	return header[:m[0]], zoneOf(part(1), part(2), part(3))
 }

@@ -101,20 +101,19 @@ func tweetsRow(get func(header string) string, owner *v1User) corpus.Post {
 		p.ID = corpus.PostID(id)
 	}
 	setAuthor(&p, owner.ScreenName, owner.id())
-	if rounded.MatchString(id) { // by a spreadsheet
+	if scientific.MatchString(id) { // by a spreadsheet
 		p.ID, p.URL = hashID(p), ""
 	}
 	p.Mentions = mentionsIn(p.Text)
-	p.ReplyTo, _ = postRef(get("in_reply_to_status_id"))
-	user, _ := postRef(get("in_reply_to_user_id"))
-	p.ReplyToAuthor = repliedTo(&p, string(user))
+	p.ReplyTo = corpus.PostID(exactID("", get("in_reply_to_status_id")))
+	p.ReplyToAuthor = repliedTo(&p, exactID("", get("in_reply_to_user_id")))
 	quoteByURL(&p, strings.Split(get("expanded_urls"), ","))
 	textRT(&p)
-	if of, _ := postRef(get("retweeted_status_id")); of != "" {
-		if user, _ := postRef(get("retweeted_status_user_id")); p.Kind != corpus.Repost {
-			p.QuotesAuthor = corpus.Numbered(string(user))
+	if of := exactID("", get("retweeted_status_id")); of != "" {
+		if p.Kind != corpus.Repost {
+			p.QuotesAuthor = corpus.Numbered(exactID("", get("retweeted_status_user_id")))
 		}
-		p.Kind, p.Quotes = corpus.Repost, of
+		p.Kind, p.Quotes = corpus.Repost, corpus.PostID(of)
 	}
 	return p
 }

@@ -113,30 +113,6 @@ func TestCopiedLines(t *testing.T) {
 	}
 }
 
-func TestRowWithoutEnd(t *testing.T) {
-	in := &rowLimit{in: &endless{head: "a,b\n1,\"", body: "い\n", n: 1 << 30}, max: 1 << 16}
-	c := newRows(in, ',')
-	if row, err := c.Read(); err != nil || len(row) != 2 {
-		t.Fatal(row, err)
-	}
-	if _, err := c.Read(); !errors.Is(err, errTooLong) || in.n > 1<<17 {
-		t.Errorf("%v after %d bytes", err, in.n)
-	}
-	in = &rowLimit{in: &endless{body: "a,b\n", n: 100_000}, max: 1 << 16}
-	rows := 0
-	for c := newRows(in, ','); ; rows++ {
-		if _, err := c.Read(); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		in.n = 0
-	}
-	if rows != 100_000 {
-		t.Errorf("%d short rows", rows)
-	}
-}
-
 // A container of many files asks each for the owner's file beside it.
 func TestManySiblings(t *testing.T) {
 	const n = 100_000
