@@ -207,18 +207,3 @@ func TestSharedSamples(t *testing.T) {
 		}
 	}
 }
-
-func FuzzOpenBytes(f *testing.F) {
-	for _, s := range []string{tweetsJS, accountJS, `{"id":"1","author":"a","at":"","text":"x"}`, "[[{", "\xFF\xFE[\x00", "{\"a\":\"\n{", "\x1f\x8b\x08"} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := Open(context.Background(), []string{"-"}, Options{Stdin: bytes.NewReader(b)})
-		if err != nil {
-			return
-		}
-		defer a.Close()
-		for range a.Posts() {
-		}
-	})
-}
