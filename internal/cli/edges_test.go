@@ -21,7 +21,7 @@ var edges = map[string]string{
 	"internal/rubric":     "internal/lang",
 	"internal/cue":        "internal/rubric internal/morph internal/lang",
 	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang",
-	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats",
+	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats internal/lang",
 	"internal/label":      "internal/corpus internal/rubric internal/lang",
 	"internal/fit":        "internal/label internal/rubric internal/score",
 	"internal/eval":       "internal/label internal/fit internal/rubric internal/score internal/stats",

@@ -175,10 +175,12 @@ func (t *Table) list(total int) {
 	t.columns(rows, map[int]bool{0: true, 4: true})
 }
 
+func (t *Table) columns(rows [][]string, right map[int]bool) { t.head.columns(t.w, rows, right) }
+
 // columns prints aligned columns; the last is cut to the terminal, or to 60
 // columns where there is none. On a terminal too narrow for the rest, the last
 // column goes to a line of its own.
-func (t *Table) columns(rows [][]string, right map[int]bool) {
+func (h *Head) columns(out io.Writer, rows [][]string, right map[int]bool) {
 	last := len(rows[0]) - 1
 	widths := make([]int, last)
 	for _, r := range rows {
@@ -191,8 +193,8 @@ func (t *Table) columns(rows [][]string, right map[int]bool) {
 		used += w + 2
 	}
 	room := 60
-	if t.head.Width > 0 {
-		room = t.head.Width - used
+	if h.Width > 0 {
+		room = h.Width - used
 	}
 	for _, r := range rows {
 		line := "  "
@@ -200,14 +202,14 @@ func (t *Table) columns(rows [][]string, right map[int]bool) {
 			line += Pad(r[i], widths[i], right[i]) + "  "
 		}
 		if room >= 12 {
-			fmt.Fprintln(t.w, strings.TrimRight(line+Cut(r[last], room), " "))
+			fmt.Fprintln(out, strings.TrimRight(line+Cut(r[last], room), " "))
 			continue
 		}
-		for _, part := range Wrap(strings.TrimRight(line, " "), t.head.Width) {
-			fmt.Fprintln(t.w, part)
+		for _, part := range Wrap(strings.TrimRight(line, " "), h.Width) {
+			fmt.Fprintln(out, part)
 		}
 		if r[last] != "" {
-			fmt.Fprintln(t.w, "    "+Cut(r[last], t.head.Width-4))
+			fmt.Fprintln(out, "    "+Cut(r[last], h.Width-4))
 		}
 	}
 }
