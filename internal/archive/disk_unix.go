@@ -13,5 +13,5 @@ func freeSpace(file string) (int64, bool) {
 	if err := syscall.Statfs(filepath.Dir(file), &s); err != nil {
 		return 0, false
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert // Bsize is of another type on macOS
 }
