@@ -39,10 +39,10 @@ func twarcRow(get func(string) string) (corpus.Post, error) {
 		Handle:         get("author.username"),
 		Number:         get("author_id"),
 		Client:         get("source"),
-		Text:           unescape(get("text")),
+		Text:           twarcText(get("text")),
 	}
 	if long := get("note_tweet.text"); long != "" {
-		p.Text = unescape(long)
+		p.Text = twarcText(long)
 	}
 	if p.Author = corpus.Handle(p.Handle); p.Author == "" {
 		p.Author = corpus.Numbered(p.Number)
@@ -69,3 +69,6 @@ func twarcRow(get func(string) string) (corpus.Post, error) {
 	p.Mentions = mentionsIn(p.Text)
 	return p, nil
 }
+
+// twarcText undoes what twarc-csv does to line breaks.
+func twarcText(s string) string { return unescape(strings.ReplaceAll(s, `\n`, "\n")) }

@@ -212,7 +212,9 @@ func (m *metaReader) record(line int, raw json.RawMessage) error {
 	if p.Text == "" {
 		return nil // a picture, a sticker, a new profile photo: nothing was said
 	}
-	p.Mentions = metaMentions(p.Text)
+	for _, a := range metaMentions(p.Text) {
+		p.Mentions = addAuthor(p.Mentions, a)
+	}
 	p.ID = hashID(p)
 	return m.r.Emit(p)
 }
@@ -239,6 +241,9 @@ func (m *metaReader) post(p *corpus.Post, rec *metaRecord) {
 	}
 	p.Text = m.repair(p.Text)
 	if !m.titles {
+		for _, tag := range facebookTag.FindAllStringSubmatch(p.Text, -1) {
+			p.Mentions = addAuthor(p.Mentions, corpus.Handle(tag[1]))
+		}
 		p.Text = facebookTag.ReplaceAllString(p.Text, "$1")
 	}
 	m.date(p, rec.seconds())

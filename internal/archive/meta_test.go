@@ -189,7 +189,7 @@ func TestFacebook(t *testing.T) {
 	}
 	p := posts[0]
 	if p.Text != "新年あけましておめでとうございます。花子 弁当 さんも\nどうぞ" || p.Author != "facebook-owner" || p.At.Unix() != 1704412980 ||
-		p.Blind != corpus.BlindOthers|corpus.BlindReplies {
+		p.Blind != corpus.BlindOthers|corpus.BlindReplies || !reflect.DeepEqual(p.Mentions, []corpus.AuthorID{"花子 弁当"}) {
 		t.Errorf("%+v", p)
 	}
 	if posts[1].Text != "本日休業" {

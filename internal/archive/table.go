@@ -214,10 +214,10 @@ func (t *tableReader) date(p *corpus.Post, row []string) error {
 
 // tie fills what the row says of other posts, and what it cannot say.
 func (t *tableReader) tie(p *corpus.Post, row []string) {
-	if id := t.ref(row, "conversation"); !t.rounded(id) {
-		p.ConversationID = corpus.ConversationID(id)
+	conversation, _, known := t.postRef(row, "conversation")
+	if known {
+		p.ConversationID = corpus.ConversationID(conversation)
 	}
-	var known bool
 	p.ReplyTo, p.ReplyToAuthor, known = t.postRef(row, "reply_to")
 	if !known || !t.has("reply_to") {
 		p.Blind |= corpus.BlindReplies

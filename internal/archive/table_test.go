@@ -46,6 +46,29 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Listening tools write the whole time and the clock again, point at what is
+// answered by address, and write words for nothing.
+func TestTableListening(t *testing.T) {
+	posts, bad := foreign(t, Options{}, "a.tsv", "Date\tTime\tInfluencer\tHit Sentence\tTweet Id\n05-Jan-2024 09:03PM\t9:03 PM\t@hana\t新作\t1\n2024/1/5\t21:04\t@neko\t買う\t2\n")
+	if len(posts) != 2 || len(bad) != 0 || !posts[0].At.Equal(jst("2024-01-05 21:03:00")) || !posts[1].At.Equal(jst("2024-01-05 21:04:00")) || posts[1].DateOnly {
+		t.Errorf("%+v %v", posts, bad)
+	}
+	posts, bad = foreign(t, Options{}, "b.csv", "Date,Author,Full Text,Url,Thread Id,Twitter Reply to\n"+
+		"2024-01-05 12:03:00.0,neko,買う,http://twitter.com/neko/statuses/2,1,http://twitter.com/Hana/statuses/1\n"+
+		"2024-01-05 12:04:00.0,hana,別の話,http://twitter.com/hana/statuses/3,0,\n2024-01-05 12:05:00.0,sora,また別,http://twitter.com/sora/statuses/4,1.78E+17,nan\n")
+	if len(posts) != 3 || len(bad) != 0 {
+		t.Fatalf("%+v %v", posts, bad)
+	}
+	if p := posts[0]; p.ReplyTo != "1" || p.ReplyToAuthor != "hana" || p.ConversationID != "1" || p.Blind != 0 {
+		t.Errorf("%+v", p)
+	}
+	for _, p := range posts[1:] {
+		if p.ReplyTo != "" || p.ConversationID != "" {
+			t.Errorf("a tie to nothing: %+v", p)
+		}
+	}
+}
+
 func TestTableAnalytics(t *testing.T) {
 	posts, bad := foreign(t, Options{}, "a.csv", analyticsNew)
 	if len(posts) != 1 || len(bad) != 0 {
@@ -132,11 +155,11 @@ func TestTableKinds(t *testing.T) {
 }
 
 const twarcCSV = "id,conversation_id,referenced_tweets.replied_to.id,referenced_tweets.retweeted.id,author_id,in_reply_to_user_id,created_at,text,author.username\n" +
-	"12,10,10,,7,8,2023-01-02T03:04:05.000Z,@hana はい,neko\n"
+	"12,10,10,,7,8,2023-01-02T03:04:05.000Z,@hana はい\\nA &amp; B,neko\n" // twarc-csv writes a line break so
 
 func TestAPIv2CSV(t *testing.T) {
 	posts, bad := foreign(t, Options{}, "a.csv", twarcCSV)
-	if len(posts) != 1 || len(bad) != 0 || posts[0].ReplyTo != "10" || posts[0].Author != "neko" || posts[0].ReplyToAuthor != "id:8" {
+	if len(posts) != 1 || len(bad) != 0 || posts[0].ReplyTo != "10" || posts[0].Author != "neko" || posts[0].ReplyToAuthor != "id:8" || posts[0].Text != "@hana はい\nA & B" {
 		t.Errorf("%+v %v", posts, bad)
 	}
 }

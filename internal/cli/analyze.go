@@ -95,14 +95,33 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if j.Mask, err = s.mask(); err != nil {
 		return nil, err
 	}
-	if j.rubric, err = loadRubric(first(s.rubric, conf.Rubric)); err != nil {
+	load, scorer := sharedRubric, sharedScorer
+	if path := first(s.rubric, conf.Rubric); path != "" {
+		load = func() (*rubric.Rubric, error) { return loadRubric(path) }
+		scorer = func() (*score.Scorer, error) { s, _, err := newScorer(j.rubric); return s, err }
+	}
+	if j.rubric, err = load(); err != nil {
 		return nil, err
 	}
 	j.Thread = thread.Options{Session: j.rubric.Interaction.Session, NoInfer: s.noInfer}
 	a.started = true
-	j.Scorer, _, err = newScorer(j.rubric)
+	j.Scorer, err = scorer()
 	return j, err
 }
+
+// The built-in rubric and its scorer are made once for a process: that takes
+// longer than most archives do.
+var (
+	sharedRubric = sync.OnceValues(func() (*rubric.Rubric, error) { return loadRubric("") })
+	sharedScorer = sync.OnceValues(func() (*score.Scorer, error) {
+		r, err := sharedRubric()
+		if err != nil {
+			return nil, err
+		}
+		s, _, err := newScorer(r)
+		return s, err
+	})
+)
 
 // analyzer is the one that all rubrics of a process share.
 var analyzer = sync.OnceValue(func() *morph.Analyzer { return morph.New(configs.SNS) })

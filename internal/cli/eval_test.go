@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 type evaluated struct {
@@ -30,15 +28,7 @@ type evaluated struct {
 func evaluate(t *testing.T, args ...string) evaluated {
 	t.Helper()
 	out := ok(t, append([]string{"eval", "--format", "json"}, args...)...)
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ok(t, "schema", "eval")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("eval.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	valid(t, c.MustCompile("eval.json"), out)
+	valid(t, schema(t, "eval"), out)
 	var e evaluated
 	if err := json.Unmarshal([]byte(out), &e); err != nil {
 		t.Fatal(err)

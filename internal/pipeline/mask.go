@@ -1,13 +1,17 @@
 package pipeline
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"engage/internal/corpus"
 	"engage/internal/insight"
@@ -22,10 +26,15 @@ import (
 type Mask struct {
 	key   []byte
 	known map[corpus.AuthorID]bool
+	// odd are the known names that no word can be, such as 花子 or "Hana Bento",
+	// by their first character, the longest first: one may be part of another.
+	odd map[rune][]string
 }
 
 // NewMask makes a mask with a secret key.
-func NewMask(key []byte) *Mask { return &Mask{key: key, known: make(map[corpus.AuthorID]bool)} }
+func NewMask(key []byte) *Mask {
+	return &Mask{key: key, known: make(map[corpus.AuthorID]bool), odd: make(map[rune][]string)}
+}
 
 // Name is the pseudonym of an author: "p" and ten hexadecimal digits. An
 // author known by number stays one, so that numbers still join.
@@ -51,7 +60,7 @@ var word = regexp.MustCompile(`did:[a-z]+:[A-Za-z0-9._%-]+|[@＠]?[A-Za-z0-9_]+(
 
 // text replaces every mention, and every known handle standing as a word.
 func (m *Mask) text(s string) string {
-	return word.ReplaceAllStringFunc(s, func(w string) string {
+	s = word.ReplaceAllStringFunc(s, func(w string) string {
 		if strings.HasPrefix(w, "did:") {
 			return m.pseudonym(w)
 		}
@@ -69,9 +78,46 @@ func (m *Mask) text(s string) string {
 			return piece
 		})
 	})
+	return m.oddIn(s)
 }
 
 var pieces = regexp.MustCompile(`[A-Za-z0-9_]+`)
+
+// shortest is how long a name must be to be found without an @: shorter ones
+// are parts of other words.
+const shortest = 3
+
+// oddIn replaces the known names that are no words.
+func (m *Mask) oddIn(s string) string {
+	folded := strings.Map(lower, s)
+	if len(m.odd) == 0 || len(folded) != len(s) { // it is no text
+		return s
+	}
+	var b strings.Builder
+	done := 0
+	for i, r := range folded {
+		if i < done {
+			continue
+		}
+		marked := strings.HasSuffix(s[:i], "@") || strings.HasSuffix(s[:i], "＠")
+		for _, name := range m.odd[r] {
+			if strings.HasPrefix(folded[i:], name) && (marked || utf8.RuneCountInString(name) >= shortest) {
+				b.WriteString(s[done:i] + string(m.Name(corpus.AuthorID(name))))
+				done = i + len(name)
+				break
+			}
+		}
+	}
+	return b.String() + s[done:]
+}
+
+// lower keeps the length of what it folds, so that places stay the same.
+func lower(r rune) rune {
+	if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
+		return l
+	}
+	return r
+}
 
 // learn takes note of every handle that a post names.
 func (m *Mask) learn(p *corpus.Post) {
@@ -82,10 +128,23 @@ func (m *Mask) learn(p *corpus.Post) {
 
 func (m *Mask) know(list ...corpus.AuthorID) {
 	for _, a := range list {
-		if a != "" {
+		if a != "" && !m.known[a] {
 			m.known[a] = true
+			m.knowOdd(string(a))
 		}
 	}
+}
+
+// knowOdd takes note of a name that is no word. Numbers of accounts are none.
+func (m *Mask) knowOdd(name string) {
+	if strings.HasPrefix(name, "id:") || word.FindString(name) == name {
+		return
+	}
+	first, _ := utf8.DecodeRuneInString(name)
+	at, _ := slices.BinarySearchFunc(m.odd[first], name, func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+	m.odd[first] = slices.Insert(m.odd[first], at, name)
 }
 
 // conversations masks every field that can hold a handle, in place.

@@ -50,7 +50,7 @@ func gaps(c *insight.Coverage) []gap {
 	add(all(c.OneSided), "others",
 		lang.T{EN: "other people's posts: the file holds its owner's only", JA: "他の人の投稿（持ち主の投稿だけのファイルです）"},
 		lang.T{EN: "whether anybody responded: posts that answer nobody have no level and no two-way index; the response rate", JA: "反応があったかどうか（誰にも答えていない投稿の段階と双方向指数は測定できません）、応答率"})
-	add(all(c.NoReplyIDs), "reply_ids",
+	add(c.NoReplyIDs > 0, "reply_ids",
 		lang.T{EN: "ids of the posts that are answered", JA: "返信先の投稿のID"},
 		lang.T{EN: "who answers which post: inferred from @mentions, and marked as inferred", JA: "どの投稿への返信か（@ から推定し、推定と表示します）"})
 	add(c.Unseen > 0 && !all(c.OneSided), "parents",

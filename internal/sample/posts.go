@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -18,14 +19,28 @@ const (
 type message struct {
 	id, replyTo, root string
 	who, to           string // handles
+	quotes, quoted    string // the post it quotes or passes on, and who wrote that
+	repost            bool   // it passes on, without words of its own
+	private           bool   // for followers only
 	text              string
 	at                time.Time
 }
 
+// xEpoch is where the ids of X begin to count milliseconds.
+const xEpoch = 1288834974657
+
 // idAt is an X id of that time: milliseconds since X's epoch, then a counter.
 func idAt(t time.Time, n int) string {
-	const epoch = 1288834974657
-	return fmt.Sprint((t.UnixMilli()-epoch)<<22 | int64(n&0xfff))
+	return fmt.Sprint((t.UnixMilli()-xEpoch)<<22 | int64(n&0xfff))
+}
+
+// timeOf takes such an id apart.
+func timeOf(id string) (at time.Time, n int64) {
+	v, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		panic(err) // ids are made here
+	}
+	return time.UnixMilli(v>>22 + xEpoch), v & 0xfff
 }
 
 // userID is the platform's number of a handle, made up but stable.
@@ -40,13 +55,19 @@ func userID(handle string) string {
 	return fmt.Sprint(1500000000000000000 + n%100000000000000000)
 }
 
+var jst = time.FixedZone("JST", 9*3600)
+
 // world plays n scripts over the first half of 2023, in order of time.
 func world(n int, seed uint64) []message {
+	return worldFrom(time.Date(2023, 1, 4, 7, 0, 0, 0, jst), 180, n, seed)
+}
+
+// worldFrom plays n scripts over the days after start, in order of time.
+func worldFrom(start time.Time, days, n int, seed uint64) []message {
 	rng := rand.New(rand.NewPCG(seed, 2023))
-	start := time.Date(2023, 1, 4, 7, 0, 0, 0, time.FixedZone("JST", 9*3600))
 	var out []message
 	for i := range n {
-		at := start.Add(time.Duration(i)*180*24*time.Hour/time.Duration(n) + time.Duration(rng.IntN(600))*time.Minute)
+		at := start.Add(time.Duration(i*days)*24*time.Hour/time.Duration(n) + time.Duration(rng.IntN(600))*time.Minute)
 		out = append(out, play(scripts[(i*7+int(seed))%len(scripts)], at, rng, len(out))...)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].at.Before(out[j].at) })
