@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +40,11 @@ type FileInfo struct {
 	Shift   time.Duration
 	// Columns are the columns of a table that mean something, in the file's order.
 	Columns []Column
+}
+
+// Off says by how much times were off: "-9h", "5h45m".
+func (f *FileInfo) Off() string {
+	return strings.TrimSuffix(strings.TrimSuffix(f.Shift.String(), "0s"), "0m")
 }
 
 // Column is a column of a table: its header, and the field that it fills.

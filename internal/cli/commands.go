@@ -195,7 +195,7 @@ func (a *app) describe(ctx context.Context, paths []string, opts archive.Options
 	for i, f := range files {
 		found[i] = report.Found{
 			File: insight.File{Path: f.Path, Format: f.Format, Encoding: f.Encoding, Posts: f.Posts, Skipped: f.Skipped},
-			Sure: f.Sure, PrivateDropped: f.PrivateDropped, Shifted: f.Shifted, Shift: f.Shift, Coverage: f.Coverage, Broken: f.Broken,
+			Sure: f.Sure, PrivateDropped: f.PrivateDropped, Shifted: f.Shifted, Shift: f.Off(), Coverage: f.Coverage, Broken: f.Broken,
 		}
 		for _, c := range f.Columns {
 			found[i].Columns = append(found[i].Columns, [2]string{c.Header, c.Field})

@@ -161,7 +161,7 @@ func readEach(ctx context.Context, a *archive.Archive, progress func(read, total
 func shifted(f archive.FileInfo) corpus.Defect {
 	return corpus.Defect{Kind: "time_zone", Source: corpus.Source{File: f.Path}, Err: lang.Errorf(lang.T{
 		EN: "the times are %s off what the ids say; the times of the ids are used (--tz names the zone of the file)",
-		JA: "時刻が ID の示す時刻と %s ずれています。ID の時刻を使いました（ファイルの時差は --tz で指定できます）"}, f.Shift)}
+		JA: "時刻が ID の示す時刻と %s ずれています。ID の時刻を使いました（ファイルの時差は --tz で指定できます）"}, f.Off())}
 }
 
 // inPeriod keeps the conversations whose first dated post lies in the period;

@@ -20,7 +20,7 @@ type Found struct {
 	PrivateDropped int
 	Columns        [][2]string // header and field, of a table
 	Shifted        int         // posts whose time was off by a zone
-	Shift          time.Duration
+	Shift          string      // by how much
 	Coverage       insight.Coverage
 	Broken         []corpus.Defect // examples of records that could not be read
 }
