@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"engage/internal/corpus"
 	"engage/internal/lang"
@@ -140,7 +141,14 @@ func streamNotice(raw json.RawMessage) bool {
 	return false
 }
 
+// badShape says that a record decodes to nothing that is known, and where.
 func badShape(err error) error {
+	var odd *json.UnmarshalTypeError
+	if errors.As(err, &odd) && odd.Field != "" {
+		return lang.Errorf(lang.T{
+			EN: "read a record: the field %.100s holds a %.20s, which is not expected there; it is left out",
+			JA: "レコードの読み取り: 項目 %.100s に想定外の値（%.20s）があります。読み飛ばしました"}, odd.Field, odd.Value)
+	}
 	return lang.Errorf(lang.T{
 		EN: "read a record: a field has an unexpected shape: %.200v; it is left out",
 		JA: "レコードの読み取り: 項目の形が違います: %.200v。読み飛ばしました"}, err)
