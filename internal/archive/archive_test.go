@@ -124,22 +124,6 @@ func TestHostileZips(t *testing.T) {
 	}
 }
 
-func TestZipBomb(t *testing.T) {
-	big := `window.YTD.tweets.part0 = [` + strings.Repeat(" ", 2*ratioFloor)
-	a, err := Open(context.Background(), []string{write(t, "b.zip", zipOf(t, "tweets.js", big))}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	var last error
-	for _, err := range a.Posts() {
-		last = err
-	}
-	if last == nil || !strings.Contains(last.Error(), "bomb") {
-		t.Errorf("got %v", last)
-	}
-}
-
 func TestEncodeRoundTrip(t *testing.T) {
 	want := corpus.Post{ID: "1", ConversationID: "c", ReplyTo: "0", ReplyToAuthor: "b", Quotes: "9", QuotesAuthor: "q",
 		Author: "a", Handle: "A", Number: "5", At: time.Date(2026, 1, 2, 3, 4, 5, 6000000, time.UTC), DateOnly: true,

@@ -117,6 +117,7 @@ func TestDamagedFilesLoseOnlyTheRest(t *testing.T) {
 
 // TestDamagedTwice: formats that read a file twice lose no more.
 func TestDamagedTwice(t *testing.T) {
+	heavy(t)
 	var statuses, rows strings.Builder
 	for i := range 20_000 {
 		fmt.Fprintf(&statuses, `{"id":"%d","uri":"https://m.example/users/hana/statuses/%d","created_at":"2024-01-05T00:03:00Z","content":"あ%x","visibility":"public","account":{"id":"7","acct":"hana"}}`+"\n", i, i, i*i)
@@ -132,6 +133,7 @@ func TestDamagedTwice(t *testing.T) {
 }
 
 func TestBombs(t *testing.T) {
+	heavy(t)
 	big := lines(1) + strings.Repeat(" ", 2*ratioFloor) + "\n"
 	for name, data := range map[string][]byte{
 		"zip": zipOf(t, "a.jsonl", big), "gzip": gz(t, big), "zstd": zst(t, big),
@@ -201,9 +203,7 @@ func locked(z []byte) []byte {
 }
 
 func TestTooManyEntries(t *testing.T) {
-	if testing.Short() {
-		t.Skip("makes a zip of 100,001 members")
-	}
+	heavy(t)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := range maxEntries + 1 {
@@ -222,6 +222,7 @@ func TestTooManyEntries(t *testing.T) {
 // TestDirectoryOfAZip: a directory that would take gigabytes to list is refused
 // before it is read, whatever number of members the zip claims.
 func TestDirectoryOfAZip(t *testing.T) {
+	heavy(t)
 	one := zipOf(t, "a", "")
 	at := bytes.Index(one, []byte("PK\x01\x02"))
 	end := bytes.Index(one, []byte("PK\x05\x06"))

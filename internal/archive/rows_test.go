@@ -109,6 +109,7 @@ func (e *endlessLine) Read(p []byte) (int, error) {
 }
 
 func TestLongLine(t *testing.T) {
+	heavy(t)
 	c := newCSVRows(&endlessLine{maxLine + 1<<20}, ',')
 	if line, _, bad, err := c.next(); line != 1 || bad == nil || err != nil {
 		t.Errorf("%d %v %v", line, bad, err)

@@ -114,7 +114,10 @@ func TestWrongShapes(t *testing.T) {
 			continue
 		}
 		gone := map[string][]string{}
-		for _, odd := range oddValues {
+		for i, odd := range oddValues {
+			if testing.Short() && i%4 != 0 {
+				continue
+			}
 			variants(t, within, odd, func(path, changed string) {
 				posts, bad, private := readWith(t, fm, before+"\n"+changed+"\n"+after+"\n")
 				if len(posts)+bad+private <= len(alone) && !silent(fm.Name, path, odd) {

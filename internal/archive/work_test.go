@@ -15,7 +15,17 @@ import (
 // The inputs here are made to cost the square of their size. Each test would
 // take minutes, or all of the memory, if one did.
 
+// heavy passes over a test that the race detector makes slow and has nothing to
+// find in.
+func heavy(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a lot of input for one goroutine")
+	}
+}
+
 func TestDeepPage(t *testing.T) {
+	heavy(t)
 	record := strings.ReplaceAll(wholeRecords["x-graphql"], "§", "1")
 	deep := strings.Repeat(`{"a":`, 9000) + strings.Replace(record, "はい", strings.Repeat("い", 300_000), 1) + strings.Repeat("}", 9000)
 	near := strings.ReplaceAll(wholeRecords["x-graphql"], "§", "2")
@@ -30,6 +40,7 @@ func TestDeepPage(t *testing.T) {
 }
 
 func TestNestedReposts(t *testing.T) {
+	heavy(t)
 	const n = 9900
 	var b strings.Builder
 	for i := range n {
@@ -46,6 +57,7 @@ func TestNestedReposts(t *testing.T) {
 }
 
 func TestNestedQuotes(t *testing.T) {
+	heavy(t)
 	const n = 2000
 	in := nekoSaid
 	for i := range n {
@@ -58,6 +70,7 @@ func TestNestedQuotes(t *testing.T) {
 }
 
 func TestManyMentions(t *testing.T) {
+	heavy(t)
 	var b strings.Builder
 	for i := range 300_000 {
 		fmt.Fprintf(&b, "@a%d ", i)
@@ -68,6 +81,7 @@ func TestManyMentions(t *testing.T) {
 }
 
 func TestManyFacets(t *testing.T) {
+	heavy(t)
 	const n = 1_000_000
 	rec := &skyRecord{Text: strings.Repeat("a...", n)}
 	rec.Facets = make([]skyFacet, n)
@@ -88,6 +102,7 @@ func TestManyFacets(t *testing.T) {
 }
 
 func TestManyAddresses(t *testing.T) {
+	heavy(t)
 	const n = 100_000
 	var b strings.Builder
 	for i := range n {
@@ -100,6 +115,7 @@ func TestManyAddresses(t *testing.T) {
 }
 
 func TestCopiedLines(t *testing.T) {
+	heavy(t)
 	in := &endless{body: "あいう\n", n: 1 << 30}
 	lines, err := copiedLines(context.Background(), in, 1000)
 	if !errors.Is(err, errTooLong) || len(lines) != 100 || lines[99] != "あいう" {
@@ -115,6 +131,7 @@ func TestCopiedLines(t *testing.T) {
 
 // A container of many files asks each for the owner's file beside it.
 func TestManySiblings(t *testing.T) {
+	heavy(t)
 	const n = 100_000
 	all := make([]*File, 0, n)
 	opened := map[string]int{}
@@ -156,6 +173,7 @@ func TestManySiblings(t *testing.T) {
 }
 
 func TestNearestSibling(t *testing.T) {
+	heavy(t)
 	var all []*File
 	for _, name := range []string{"account.js", "a/account.js", "a/b/c/account.js", "a/d/account.js", "ab/account.js", "e/f/account.js"} {
 		all = append(all, &File{Name: name, Head: []byte{}})
@@ -175,6 +193,7 @@ func TestNearestSibling(t *testing.T) {
 }
 
 func TestNotesOfOneSecond(t *testing.T) {
+	heavy(t)
 	const n = 20_000
 	var tweets, notes strings.Builder
 	tweets.WriteString("window.YTD.tweets.part0 = [")
