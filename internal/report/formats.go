@@ -74,7 +74,7 @@ func gaps(c *insight.Coverage) []gap {
 // FormatsTable writes for people what was found in the files.
 func FormatsTable(w io.Writer, h *Head, found []Found, left []Left) error {
 	out := bufio.NewWriter(w)
-	say := func(text lang.T, args ...any) { fmt.Fprintf(out, text.In(h.Lang)+"\n", args...) }
+	say := func(text lang.T, args ...any) { h.hang(out, fmt.Sprintf(text.In(h.Lang), args...)) }
 	for i := range found {
 		f := &found[i]
 		c := &f.Coverage
@@ -113,6 +113,20 @@ func FormatsTable(w io.Writer, h *Head, found []Found, left []Left) error {
 		}
 	}
 	return out.Flush()
+}
+
+// hang writes a line, and on a terminal what does not fit under its own text.
+func (h *Head) hang(w io.Writer, line string) {
+	const margin = 12
+	if h.Width <= 2*margin || Width(line) <= h.Width {
+		fmt.Fprintln(w, line)
+		return
+	}
+	parts := Wrap(line, h.Width)
+	fmt.Fprintln(w, parts[0])
+	for _, part := range Wrap(strings.Join(parts[1:], ""), h.Width-margin) {
+		fmt.Fprintln(w, strings.Repeat(" ", margin)+part)
+	}
 }
 
 func owners(c *insight.Coverage) string {
