@@ -238,15 +238,15 @@ func (a *app) saveMap(path string, files []pipeline.Inspected) error {
 }
 
 func (a *app) schema() *cobra.Command {
-	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema, "formats": report.FormatsSchema}
+	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema, "formats": report.FormatsSchema, "people": report.PeopleSchema}
 	return &cobra.Command{
-		Use: "schema [analysis|eval|formats]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"analysis", "eval", "formats"},
+		Use: "schema [analysis|eval|formats|people]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
+		ValidArgs: []string{"analysis", "eval", "formats", "people"},
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := first(strings.Join(args, ""), "analysis")
 			schema, ok := schemas[name]
 			if !ok {
-				return usagef(lang.T{EN: "no schema %s; there are analysis, eval and formats", JA: "スキーマ %s はありません。analysis、eval、formats があります"}, name)
+				return usagef(lang.T{EN: "no schema %s; there are analysis, eval, formats and people", JA: "スキーマ %s はありません。analysis、eval、formats、people があります"}, name)
 			}
 			a.started = true
 			_, err := a.Out.Write(schema)

@@ -103,6 +103,7 @@ func primaryIndex(m rubric.Mode) int {
 
 // Account accumulates what one account did and received.
 type Account struct {
+	ID         corpus.AuthorID
 	Handle     string
 	ChosenBy   string      // flag, config, owner or busiest
 	Intended   rubric.Mode // None if not declared

@@ -67,7 +67,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 	chosen := assign(convs, job.Accounts)
 	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
 	for _, c := range chosen {
-		acc := &insight.Account{Handle: c.handle, ChosenBy: c.by, Intended: c.intended}
+		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended}
 		accounts[c.id] = acc
 		out.Accounts = append(out.Accounts, acc)
 	}

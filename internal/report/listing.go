@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type Listing struct {
 
 	Columns []Column
 	Items   []Item
+	Least   int // columns of a terminal that the last column needs to stand beside the others; 0: leastRoom
 
 	// Meta are the other keys of the json object and of ndjson's last line:
 	// windows, counts, settings.
@@ -91,7 +93,7 @@ func (l *Listing) table(w io.Writer, h *Head) {
 			rows = append(rows, row)
 		}
 		fmt.Fprintln(w)
-		h.columns(w, rows, right)
+		h.columnsIn(w, rows, right, cmp.Or(l.Least, leastRoom))
 	}
 	for _, s := range l.After {
 		fmt.Fprintln(w, s)

@@ -19,3 +19,9 @@ var EvalSchema []byte
 //
 //go:embed schema/formats.v1.json
 var FormatsSchema []byte
+
+// PeopleSchema is the JSON Schema of engage.people/v1, the authority on the
+// json and ndjson formats of engage people.
+//
+//go:embed schema/people.v1.json
+var PeopleSchema []byte

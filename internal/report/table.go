@@ -177,10 +177,17 @@ func (t *Table) list(total int) {
 
 func (t *Table) columns(rows [][]string, right map[int]bool) { t.head.columns(t.w, rows, right) }
 
-// columns prints aligned columns; the last is cut to the terminal, or to 60
-// columns where there is none. On a terminal too narrow for the rest, the last
-// column goes to a line of its own.
+// leastRoom is how many columns a last column needs to stand beside the others.
+const leastRoom = 12
+
 func (h *Head) columns(out io.Writer, rows [][]string, right map[int]bool) {
+	h.columnsIn(out, rows, right, leastRoom)
+}
+
+// columnsIn prints aligned columns; the last is cut to the terminal, or to 60
+// columns where there is none. On a terminal that leaves it less than so many
+// columns, the last column goes to a line of its own.
+func (h *Head) columnsIn(out io.Writer, rows [][]string, right map[int]bool, least int) {
 	last := len(rows[0]) - 1
 	widths := make([]int, last)
 	for _, r := range rows {
@@ -201,7 +208,7 @@ func (h *Head) columns(out io.Writer, rows [][]string, right map[int]bool) {
 		for i := range last {
 			line += Pad(r[i], widths[i], right[i]) + "  "
 		}
-		if room >= 12 {
+		if room >= least {
 			fmt.Fprintln(out, strings.TrimRight(line+Cut(r[last], room), " "))
 			continue
 		}
