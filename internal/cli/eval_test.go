@@ -38,6 +38,7 @@ func evaluate(t *testing.T, args ...string) evaluated {
 
 // TestEval: the three ways to judge, each with its baselines, on two files.
 func TestEval(t *testing.T) {
+	slow(t)
 	two := []string{samples + "labelled/a.jsonl", samples + "labelled/k.jsonl"}
 	plain := evaluate(t, two...)
 	held := evaluate(t, append(two, "--leave-one-file-out", "--learn", samples+"labelled/b.jsonl")...)
@@ -72,6 +73,7 @@ func TestEval(t *testing.T) {
 
 // TestEvalTable: what a person reads, and the link from an error to show.
 func TestEvalTable(t *testing.T) {
+	slow(t)
 	file := samples + "labelled/a.jsonl"
 	for lang, want := range map[string][]string{
 		"en": {"macro-F1", "majority", "keywords", "n-grams", "engage show"},

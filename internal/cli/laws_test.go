@@ -579,6 +579,7 @@ func (l *lawful) changed(t *testing.T, by rubric.Role, pairs [][2]string) *tally
 }
 
 func TestLaw8PolitenessIsNoMode(t *testing.T) {
+	slow(t)
 	l := laws(t)
 	for _, role := range roles {
 		t.Run("invented/"+role.name, func(t *testing.T) {
@@ -665,6 +666,7 @@ var advertisements = []string{
 }
 
 func TestLaw9AdvertisementsDoNotFadePromotion(t *testing.T) {
+	slow(t)
 	l := laws(t)
 	l.hold(t, 0.01, func(x *lawThread, y *tally) {
 		if x.Label.Primary != rubric.Engagement { // as its reader says
@@ -831,6 +833,7 @@ func (l *lawful) shares(t *testing.T, convs []*corpus.Conversation) map[rubric.M
 }
 
 func TestLawDeskDialoguesAreSupport(t *testing.T) {
+	slow(t)
 	rows := readCorpus(t, "asdc.jsonl")
 	if rows == nil {
 		t.Skip("the shared corpora are not there")
@@ -869,6 +872,7 @@ func TestLawDeskDialoguesAreSupport(t *testing.T) {
 }
 
 func TestLawReviewsAreNoPromotion(t *testing.T) {
+	slow(t)
 	rows := readCorpus(t, "quasi_reviews.jsonl")
 	if rows == nil {
 		t.Skip("the shared corpora are not there")

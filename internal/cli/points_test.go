@@ -24,6 +24,7 @@ func shipped(t *testing.T) []string {
 // shipped points name occurs in two labelled conversations that ship, so
 // nothing of the real posts that helped to set the points can be read in them.
 func TestNothingOfAnonymousTextsShips(t *testing.T) {
+	slow(t)
 	r, err := loadRubric("")
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +65,7 @@ func TestNothingOfAnonymousTextsShips(t *testing.T) {
 // TestTopicsAreNormalised: a word that no normalised text can hold would never
 // be found.
 func TestTopicsAreNormalised(t *testing.T) {
+	slow(t)
 	r, err := loadRubric("")
 	if err != nil {
 		t.Fatal(err)
