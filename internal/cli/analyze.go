@@ -59,6 +59,7 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 // job is a run, made ready.
 type job struct {
 	pipeline.Job
+	conf   *config
 	rubric *rubric.Rubric
 	zone   *time.Location
 }
@@ -68,7 +69,7 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	j := &job{}
+	j := &job{conf: conf}
 	if j.Archive, j.zone, err = s.options(a, conf); err != nil {
 		return nil, err
 	}

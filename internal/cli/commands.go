@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -237,19 +238,31 @@ func (a *app) saveMap(path string, files []pipeline.Inspected) error {
 	return lang.Errorf(lang.T{EN: "no file here is a table, so there are no columns to save in %s", JA: "表のファイルがないため、%s に保存する列がありません"}, path)
 }
 
+// schemas are the published shapes of the machine outputs.
+var schemas = []struct {
+	name string
+	text []byte
+}{
+	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema},
+	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema},
+}
+
 func (a *app) schema() *cobra.Command {
-	schemas := map[string][]byte{"analysis": report.AnalysisSchema, "eval": report.EvalSchema, "formats": report.FormatsSchema, "people": report.PeopleSchema}
+	names := make([]string, len(schemas))
+	for i, s := range schemas {
+		names[i] = s.name
+	}
 	return &cobra.Command{
-		Use: "schema [analysis|eval|formats|people]", Short: "print the JSON Schema of the machine output (default: of analyze)", Args: cobra.MaximumNArgs(1),
-		ValidArgs: []string{"analysis", "eval", "formats", "people"},
+		Use: "schema [" + strings.Join(names, "|") + "]", Short: "print the JSON Schema of the machine output (default: of analyze)",
+		Args: cobra.MaximumNArgs(1), ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := first(strings.Join(args, ""), "analysis")
-			schema, ok := schemas[name]
-			if !ok {
-				return usagef(lang.T{EN: "no schema %s; there are analysis, eval, formats and people", JA: "スキーマ %s はありません。analysis、eval、formats、people があります"}, name)
+			i := slices.Index(names, name)
+			if i < 0 {
+				return usagef(lang.T{EN: "no schema %s; there are %s", JA: "スキーマ %s はありません。あるのは %s です"}, name, strings.Join(names, ", "))
 			}
 			a.started = true
-			_, err := a.Out.Write(schema)
+			_, err := a.Out.Write(schemas[i].text)
 			return err
 		},
 	}

@@ -18,12 +18,16 @@ import (
 // config is engage.yaml. configs/engage.yaml documents it.
 type config struct {
 	Accounts []struct {
-		Handle   string `yaml:"handle"`
-		Intended string `yaml:"intended"`
+		Handle   string   `yaml:"handle"`
+		Intended string   `yaml:"intended"`
+		Words    []string `yaml:"words"`
 	} `yaml:"accounts"`
-	TZ      string            `yaml:"tz"`
-	Rubric  string            `yaml:"rubric"`
-	Columns map[string]string `yaml:"columns"`
+	TZ       string            `yaml:"tz"`
+	Rubric   string            `yaml:"rubric"`
+	Columns  map[string]string `yaml:"columns"`
+	Hours    string            `yaml:"hours"`
+	Holidays string            `yaml:"holidays"`
+	SLA      string            `yaml:"sla"`
 
 	path     string
 	intended map[corpus.AuthorID]rubric.Mode
@@ -71,8 +75,10 @@ func parseConfig(path string, src []byte) (*config, error) {
 	if err := checkColumns(path+": columns", c.Columns); err != nil {
 		return nil, err
 	}
-	if c.Rubric != "" && !filepath.IsAbs(c.Rubric) {
-		c.Rubric = filepath.Join(filepath.Dir(path), c.Rubric)
+	for _, file := range []*string{&c.Rubric, &c.Holidays} {
+		if *file != "" && !filepath.IsAbs(*file) {
+			*file = filepath.Join(filepath.Dir(path), *file)
+		}
 	}
 	return c, nil
 }

@@ -55,6 +55,9 @@ type Conversation struct {
 	// Accounts are the analysed authors that concern this conversation, by
 	// AuthorID in ascending order; set once the accounts are chosen.
 	Accounts []AuthorID
+	// Named holds, by index into Posts, the words by which a post of somebody
+	// else names an account's brand; nil where no such words are known.
+	Named map[int][]string
 }
 
 // Response is a post that answers another author's post.
@@ -88,6 +91,22 @@ func (c *Conversation) IsAccount(a AuthorID) bool {
 		}
 	}
 	return false
+}
+
+// Addressed reports whether post i, of somebody else, speaks to an account: it
+// mentions one or answers one.
+func (c *Conversation) Addressed(i int) bool {
+	p := &c.Posts[i]
+	if !p.Own() || c.IsAccount(p.Author) {
+		return false
+	}
+	for _, m := range p.Mentions {
+		if c.IsAccount(m) {
+			return true
+		}
+	}
+	up := c.Ties[i].Parent
+	return up >= 0 && c.Posts[up].Kind != Repost && c.IsAccount(c.Posts[up].Author) || c.IsAccount(p.ReplyToAuthor)
 }
 
 // Turns returns the conversation's turns in order of their first post, and the

@@ -156,3 +156,17 @@ func TestHandle(t *testing.T) {
 		t.Error("numbered authors")
 	}
 }
+
+func TestAddressed(t *testing.T) {
+	c := talk(said{"a", -1, Original}, said{"b", 0, Original}, said{"b", -1, Original}, said{"c", 2, Original}, said{"a", 3, Repost}, said{"b", 4, Original}, said{"b", 0, Stub})
+	c.Posts[2].Mentions = []AuthorID{"c", "a"}
+	c.Accounts = []AuthorID{"a"}
+	for i, want := range []bool{false, true, true, false, false, false, false} {
+		if got := c.Addressed(i); got != want {
+			t.Errorf("post %d: %v", i, got)
+		}
+	}
+	if c.Posts[5].ReplyToAuthor = "a"; !c.Addressed(5) {
+		t.Error("an answer to an account whose post is not seen")
+	}
+}

@@ -107,6 +107,7 @@ type Account struct {
 	Handle     string
 	ChosenBy   string      // flag, config, owner or busiest
 	Intended   rubric.Mode // None if not declared
+	Words      []string    // that name its brand, as the user wrote them
 	Summary    Summary
 	Posts      int // posts of the account, reposts left out
 	Responses  int // of them, responses to others

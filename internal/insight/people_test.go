@@ -142,7 +142,7 @@ func TestLatest(t *testing.T) {
 }
 
 // TestDays: the day is that of the report's time zone.
-func TestDays(t *testing.T) {
+func TestPeopleDays(t *testing.T) {
 	r := talkOf(t, "c", rubric.Engagement,
 		spoken{by: "mugi", up: -1, at: "2024-01-10 23:30", to: "shop"},
 		spoken{by: "shop", up: 0, at: "2024-01-11 00:30"})

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
@@ -15,6 +16,10 @@ type Choice struct {
 	Flag     []corpus.AuthorID
 	Config   []corpus.AuthorID
 	Intended map[corpus.AuthorID]rubric.Mode
+
+	// Words name the brands of accounts; those under "" name every account's.
+	// With them, an account is attached to conversations that only name it.
+	Words map[corpus.AuthorID][]string
 }
 
 type account struct {
@@ -22,6 +27,7 @@ type account struct {
 	handle   string
 	by       string
 	intended rubric.Mode
+	words    []string
 }
 
 // assign sets Accounts of every conversation and returns the accounts, by id.
@@ -31,7 +37,8 @@ func assign(convs []corpus.Conversation, choice Choice) []account {
 		fixed, by = choice.Config, "config"
 	}
 	if len(fixed) == 0 {
-		if assignBrands(convs) {
+		if owners, ok := assignBrands(convs); ok {
+			name(convs, owners, choice.Words)
 			return collect(convs, nil, "owner", choice)
 		}
 		fixed, by = busiest(convs), "busiest"
@@ -43,12 +50,14 @@ func assign(convs []corpus.Conversation, choice Choice) []account {
 	for i := range convs {
 		convs[i].Accounts = concerned(&convs[i], set)
 	}
+	name(convs, fixed, choice.Words)
 	return collect(convs, fixed, by, choice)
 }
 
 // assignBrands uses what the archive says: an owner counts everywhere, the
-// brand of a labelled thread in that thread only.
-func assignBrands(convs []corpus.Conversation) bool {
+// brand of a labelled thread in that thread only. It returns the owners; ok is
+// false where the archive says nothing.
+func assignBrands(convs []corpus.Conversation) (everywhere []corpus.AuthorID, ok bool) {
 	owners, any := make(map[corpus.AuthorID]bool), false
 	for i := range convs {
 		for j := range convs[i].Posts {
@@ -62,7 +71,7 @@ func assignBrands(convs []corpus.Conversation) bool {
 		}
 	}
 	if !any {
-		return false
+		return nil, false
 	}
 	for i := range convs {
 		ids := concerned(&convs[i], owners)
@@ -74,7 +83,7 @@ func assignBrands(convs []corpus.Conversation) bool {
 		slices.Sort(ids)
 		convs[i].Accounts = slices.Compact(ids)
 	}
-	return true
+	return slices.Sorted(maps.Keys(owners)), true
 }
 
 // concerned lists the accounts of set that wrote in the conversation or are
@@ -152,7 +161,7 @@ func collect(convs []corpus.Conversation, fixed []corpus.AuthorID, by string, ch
 		if m, ok := choice.Intended[id]; ok {
 			intended = m
 		}
-		out = append(out, account{id, handle, by, intended})
+		out = append(out, account{id, handle, by, intended, slices.Concat(choice.Words[""], choice.Words[id])})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].id < out[j].id })
 	return out

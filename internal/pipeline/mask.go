@@ -190,9 +190,14 @@ func (m *Mask) names(as []corpus.AuthorID) []corpus.AuthorID {
 }
 
 func (m *Mask) choice(c Choice) Choice {
-	out := Choice{Flag: m.names(c.Flag), Config: m.names(c.Config), Intended: make(map[corpus.AuthorID]rubric.Mode)}
+	out := Choice{Flag: m.names(c.Flag), Config: m.names(c.Config), Intended: make(map[corpus.AuthorID]rubric.Mode), Words: make(map[corpus.AuthorID][]string)}
 	for a, mode := range c.Intended {
 		out.Intended[m.Name(a)] = mode
+	}
+	for a, words := range c.Words {
+		for _, w := range words { // a handle among them is masked in the texts, too
+			out.Words[m.Name(a)] = append(out.Words[m.Name(a)], m.text(w))
+		}
 	}
 	return out
 }

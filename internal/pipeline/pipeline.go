@@ -7,6 +7,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"engage/internal/archive"
@@ -31,6 +32,7 @@ type Job struct {
 	Mask         *Mask                     // nil: handles stay
 	Progress     func(read, total int64)   // bytes, called now and then while reading; may be nil
 	Emit         func(*score.Result) error // called in order, by one goroutine
+	Rest         func(*score.Result) error // called likewise for what Since, Until and Keep leave out; nil: nobody asks for it
 }
 
 // Outcome is everything about a run that is not a conversation.
@@ -63,17 +65,20 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		job.Mask.input(&out.Input)
 		job.Accounts = job.Mask.choice(job.Accounts)
 	}
-	convs := inPeriod(built.Conversations, job.Since, job.Until)
+	convs := built.Conversations
+	if job.Rest == nil {
+		convs = slices.DeleteFunc(convs, func(c corpus.Conversation) bool { return !job.inPeriod(&c) })
+	}
 	chosen := assign(convs, job.Accounts)
 	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
 	for _, c := range chosen {
-		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended}
+		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words}
 		accounts[c.id] = acc
 		out.Accounts = append(out.Accounts, acc)
 	}
 	err = scoreAll(ctx, job, convs, func(r *score.Result) error {
-		if job.Keep != nil && !job.Keep(r) {
-			return nil
+		if !job.inPeriod(r.Conversation) || job.Keep != nil && !job.Keep(r) {
+			return job.rest(r)
 		}
 		out.Summary.Add(r)
 		for _, id := range r.Conversation.Accounts {
@@ -164,19 +169,19 @@ func shifted(f archive.FileInfo) corpus.Defect {
 		JA: "時刻が ID の示す時刻と %s ずれています。ID の時刻を使いました（ファイルの時差は --tz で指定できます）"}, f.Off())}
 }
 
-// inPeriod keeps the conversations whose first dated post lies in the period;
-// without bounds it keeps them all.
-func inPeriod(convs []corpus.Conversation, since, until time.Time) []corpus.Conversation {
-	if since.IsZero() && until.IsZero() {
-		return convs
+// inPeriod reports whether a conversation's first dated post lies in the
+// period; without bounds all do.
+func (job *Job) inPeriod(c *corpus.Conversation) bool {
+	if job.Since.IsZero() && job.Until.IsZero() {
+		return true
 	}
-	kept := convs[:0]
-	for _, c := range convs {
-		start, _ := c.Period()
-		if start.IsZero() || !since.IsZero() && start.Before(since) || !until.IsZero() && !start.Before(until) {
-			continue
-		}
-		kept = append(kept, c)
+	start, _ := c.Period()
+	return !start.IsZero() && (job.Since.IsZero() || !start.Before(job.Since)) && (job.Until.IsZero() || start.Before(job.Until))
+}
+
+func (job *Job) rest(r *score.Result) error {
+	if job.Rest == nil {
+		return nil
 	}
-	return kept
+	return job.Rest(r)
 }

@@ -225,27 +225,27 @@ func contribution(c *corpus.Conversation, k score.Contribution) jsonContribution
 }
 
 func tail(a *Analysis) jsonTail {
-	in := &a.Input
-	t := jsonTail{
-		Input: jsonInput{Files: []jsonFile{}, Posts: in.Posts, Duplicates: in.Duplicates, Reposts: in.Reposts,
-			PrivateDropped: in.PrivateDropped, Defects: []jsonDefect{}},
-		Accounts: []jsonAccount{},
-		Summary:  summary(a.Summary),
+	t := jsonTail{Input: inputJSON(&a.Input), Accounts: []jsonAccount{}, Summary: summary(a.Summary)}
+	for _, acc := range a.Accounts {
+		t.Accounts = append(t.Accounts, accountJSON(acc))
 	}
+	return t
+}
+
+func inputJSON(in *insight.Input) jsonInput {
+	out := jsonInput{Files: []jsonFile{}, Posts: in.Posts, Duplicates: in.Duplicates, Reposts: in.Reposts,
+		PrivateDropped: in.PrivateDropped, Defects: []jsonDefect{}}
 	for _, f := range in.Files {
-		t.Input.Files = append(t.Input.Files, jsonFile(f))
+		out.Files = append(out.Files, jsonFile(f))
 	}
 	for _, d := range in.Defects {
 		examples := make([]jsonExample, len(d.Examples))
 		for i, e := range d.Examples {
 			examples[i] = jsonExample{e.Source.File, e.Source.Line, e.Err.Error()}
 		}
-		t.Input.Defects = append(t.Input.Defects, jsonDefect{d.Kind, d.Count, examples})
+		out.Defects = append(out.Defects, jsonDefect{d.Kind, d.Count, examples})
 	}
-	for _, acc := range a.Accounts {
-		t.Accounts = append(t.Accounts, accountJSON(acc))
-	}
-	return t
+	return out
 }
 
 func accountJSON(a *insight.Account) jsonAccount {

@@ -110,7 +110,7 @@ func unless[T any](unknown bool, v T) *T {
 	return &v
 }
 
-func shareJSON(s insight.Share) peopleShare {
+func peopleShareOf(s insight.Share) peopleShare {
 	value, lo, hi, ok := s.Value()
 	out := peopleShare{K: s.K, N: s.N, Share: orNull(value, ok)}
 	if ok {
@@ -191,8 +191,8 @@ func (p *People) accountJSON(h *Head, a *AccountBonds) peopleAccount {
 	out := peopleAccount{
 		Handle: a.Handle, ChosenBy: a.ChosenBy, Posts: b.Posts, Conversations: b.Conversations, WithPeople: b.WithPeople, ObservedShare: orNull(observed, ok),
 		People: s.People, Unnamed: b.Unnamed, Segments: make(map[string]*int), DoNotContact: unless(a.misses("do_not_contact"), s.Told),
-		Returning: shareJSON(s.Returning), NewReturn: unless(a.misses("segments.returned"), shareJSON(s.NewReturn)),
-		Reciprocal: unless(a.misses("reciprocal"), shareJSON(s.Mutual)), NotMeasurable: []peopleGap{},
+		Returning: peopleShareOf(s.Returning), NewReturn: unless(a.misses("segments.returned"), peopleShareOf(s.NewReturn)),
+		Reciprocal: unless(a.misses("reciprocal"), peopleShareOf(s.Mutual)), NotMeasurable: []peopleGap{},
 	}
 	for k := range insight.NumSegments {
 		out.Segments[k.String()] = unless(a.misses("segments."+k.String()), s.Segments[k])
@@ -204,7 +204,7 @@ func (p *People) accountJSON(h *Head, a *AccountBonds) peopleAccount {
 		return out
 	}
 	all := b.Openings()
-	out.Tsukkomi = &peopleTsukkomi{Thrown: b.Thrown, InAnswer: b.Answering, Return: unless(a.misses("tsukkomi.return"), shareJSON(b.Return())), Posts: len(all), Openings: []peopleOpening{}}
+	out.Tsukkomi = &peopleTsukkomi{Thrown: b.Thrown, InAnswer: b.Answering, Return: unless(a.misses("tsukkomi.return"), peopleShareOf(b.Return())), Posts: len(all), Openings: []peopleOpening{}}
 	for _, o := range firstN(all, p.Top) {
 		out.Tsukkomi.Openings = append(out.Tsukkomi.Openings, peopleOpening{string(o.Post), string(o.Conversation), timeOrNull(o.At, h.Zone), stringOrNull(o.Text), stringOrNull(o.URL), o.Drew, o.People(), o.Returned})
 	}

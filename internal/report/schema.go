@@ -25,3 +25,9 @@ var FormatsSchema []byte
 //
 //go:embed schema/people.v1.json
 var PeopleSchema []byte
+
+// InboxSchema is the JSON Schema of engage.inbox/v1, the authority on the json
+// and ndjson formats of engage inbox.
+//
+//go:embed schema/inbox.v1.json
+var InboxSchema []byte

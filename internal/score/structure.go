@@ -31,11 +31,11 @@ var tests = map[string]func(v *view) []mark{
 	"exchanges": func(v *view) []mark {
 		return v.answers(func(r corpus.Response) bool { return r.Answered })
 	},
-	"addressed": func(v *view) []mark { return v.posts(v.addressed) },
+	"addressed": func(v *view) []mark { return v.posts(v.Addressed) },
 	"found": func(v *view) []mark {
 		return v.answers(func(r corpus.Response) bool {
 			return v.role[r.Post] == rubric.ByAccount && v.role[r.To] == rubric.ByOther &&
-				v.Posts[r.To].Own() && !v.addressed(r.To)
+				v.Posts[r.To].Own() && !v.Addressed(r.To)
 		})
 	},
 	"unanswered": (*view).unanswered,
@@ -164,7 +164,7 @@ func (v *view) unanswered() []mark {
 			answered[up] = true
 		}
 	}
-	return v.posts(func(i int) bool { return v.addressed(i) && !answered[v.turnOf[i]] })
+	return v.posts(func(i int) bool { return v.Addressed(i) && !answered[v.turnOf[i]] })
 }
 
 // participants are the first posts of each author beyond the second.

@@ -69,20 +69,3 @@ func (v *view) only(hs []hit, by rubric.Role, at rubric.Place) []hit {
 
 // turnRole is the role of a turn's author.
 func (v *view) turnRole(t int) rubric.Role { return v.role[v.turns[t].Posts[0]] }
-
-// addressed reports whether a post of somebody else speaks to an account: it
-// mentions one or answers one.
-func (v *view) addressed(i int) bool {
-	p := &v.Posts[i]
-	if v.role[i] != rubric.ByOther || !p.Own() {
-		return false
-	}
-	for _, m := range p.Mentions {
-		if v.IsAccount(m) {
-			return true
-		}
-	}
-	up := v.Ties[i].Parent
-	return up >= 0 && v.role[up] == rubric.ByAccount && v.Posts[up].Kind != corpus.Repost ||
-		p.ReplyToAuthor != "" && v.IsAccount(p.ReplyToAuthor)
-}
