@@ -22,6 +22,9 @@ type Options struct {
 	// Owner is the handle of the owner of exports that name none (Misskey,
 	// Threads, tweets.csv, tweets.js alone); "" gives each kind a stand-in.
 	Owner string
+	// Plain takes rows of a table that name no author, and lines of text, for
+	// texts of people nobody knows: notes of a call centre, answers to a survey.
+	Plain bool
 }
 
 // FileInfo says what was read from one file.
@@ -88,7 +91,7 @@ func (a *Archive) open(paths []string) error {
 			return err
 		}
 	}
-	var left []*File
+	var left, texts []*File
 	for _, f := range b.files {
 		if err := a.ctx.Err(); err != nil {
 			return err
@@ -106,14 +109,26 @@ func (a *Archive) open(paths []string) error {
 		if err := refuseNested(f); err != nil {
 			return err
 		}
-		if fm, sure := choose(f); fm != nil {
-			a.files = append(a.files, claimed{f, fm})
-			a.infos = append(a.infos, FileInfo{Path: f.Path, Format: fm.Name, Encoding: f.Encoding, Sure: sure})
-			a.total += f.size
-		} else {
+		fm, sure := choose(f)
+		if fm == nil && a.opts.Plain {
+			fm, sure = choosePlain(f, a.opts)
+		}
+		switch {
+		case fm == nil:
 			left = append(left, f)
+		case fm == &textLines:
+			texts = append(texts, f)
+		default:
+			a.claim(f, fm, sure)
 		}
 		f.Head = nil // read again when its turn comes: there may be many files
+	}
+	if len(a.files) == 0 {
+		for _, f := range texts {
+			a.claim(f, &textLines, sureOfLines)
+		}
+	} else { // beside posts, a text is a note on them: a README
+		left = append(left, texts...)
 	}
 	a.left = left
 	if len(a.files) == 0 && len(b.unread) > 0 {
@@ -123,6 +138,12 @@ func (a *Archive) open(paths []string) error {
 		return nothing(paths, left)
 	}
 	return nil
+}
+
+func (a *Archive) claim(f *File, fm *Format, sure int) {
+	a.files = append(a.files, claimed{f, fm})
+	a.infos = append(a.infos, FileInfo{Path: f.Path, Format: fm.Name, Encoding: f.Encoding, Sure: sure})
+	a.total += f.size
 }
 
 // Close lets go of the files and removes temporary ones.

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -50,33 +49,38 @@ func (l *layout) tellsAuthor() bool {
 }
 
 // findLayout finds the header in the head of a file. Its error is for columns
-// of names (field → header) that no row has.
-func findLayout(head []byte, names map[string]string) (*layout, error) {
+// of o.Map that no row has.
+func findLayout(head []byte, o Options) (*layout, error) {
 	var best *layout
 	for _, comma := range delimiters {
-		if l := layoutIn(firstRows(head, comma, maxPreamble+maxSample), names); l.better(best) {
+		if l := layoutIn(firstRows(head, comma, maxPreamble+maxSample), o); l.better(best) {
 			l.comma = comma
 			best = l
 		}
 	}
-	if best == nil && len(names) > 0 {
-		return nil, noSuchColumns(names, headerGuess(head))
+	if best == nil && len(o.Map) > 0 {
+		return nil, noSuchColumns(o.Map, headerGuess(head))
+	}
+	if best != nil && len(best.names) == 1 {
+		best.comma = 0 // nothing parts the cells of one column
 	}
 	return best, nil
 }
 
-// better: the header is the row that names the most fields.
+// better: the header is the row that names the most fields, and of those that
+// name the text only, the widest.
 func (l *layout) better(than *layout) bool {
-	return l != nil && (than == nil || len(l.cols) > len(than.cols))
+	return l != nil && (than == nil || len(l.cols) > len(than.cols) ||
+		len(l.cols) == 1 && len(than.cols) == 1 && len(l.names) > len(than.names))
 }
 
 // layoutIn finds the header among the first rows of a table; nil if there is
-// none. names goes before the aliases.
-func layoutIn(rows []tableRow, names map[string]string) *layout {
+// none. o.Map goes before the aliases.
+func layoutIn(rows []tableRow, o Options) *layout {
 	var best *layout
 	at := 0
 	for i, row := range rows[:min(len(rows), maxPreamble)] {
-		if l := newLayout(row.cells, names); l.better(best) {
+		if l := newLayout(row.cells, o); l.better(best) {
 			best, at = l, i
 			best.line = row.line
 		}
@@ -90,9 +94,9 @@ func layoutIn(rows []tableRow, names map[string]string) *layout {
 }
 
 // newLayout reads row as a header; nil if it is none. A header names the text
-// and one more field, and all that names asks for.
-func newLayout(row []string, names map[string]string) *layout {
-	if len(row) < 2 {
+// and, but for plain rows, one more field, and all that o.Map asks for.
+func newLayout(row []string, o Options) *layout {
+	if len(row) < o.leastFields() {
 		return nil
 	}
 	written, at := map[string]int{}, map[string]int{}
@@ -108,24 +112,30 @@ func newLayout(row []string, names map[string]string) *layout {
 	delete(at, "")
 	l := &layout{names: slices.Clone(row), cols: map[string]int{}}
 	used := map[int]bool{}
-	for field, want := range names {
+	for field, want := range o.Map {
 		i, ok := written[foldHeader(want)]
 		if !ok {
 			return nil
 		}
 		l.cols[field], used[i] = i, true
 	}
-	for _, a := range headerAliases {
-		for _, n := range a.names {
-			if i, ok := at[n]; ok && !used[i] && !l.has(a.field) {
-				l.cols[a.field], used[i] = i, true
+	take := func(field string, names []string) {
+		for _, n := range names {
+			if i, ok := at[n]; ok && !used[i] && !l.has(field) {
+				l.cols[field], used[i] = i, true
 			}
 		}
-		if a.field == "text" && names["text"] == "" {
+	}
+	if o.Plain {
+		take("text", voiceNames)
+	}
+	for _, a := range headerAliases {
+		take(a.field, a.names)
+		if a.field == "text" && o.Map["text"] == "" {
 			l.findExcerpts(at, used)
 		}
 	}
-	if !l.has("text") || len(l.cols) < 2 {
+	if !l.has("text") || len(l.cols) < o.leastFields() {
 		return nil
 	}
 	for _, field := range []string{"clock", "time"} {
@@ -178,9 +188,6 @@ func (l *layout) columns() []Column {
 	return out
 }
 
-// daySlashed is a day whose year comes last.
-var daySlashed = regexp.MustCompile(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-]\d{4})`)
-
 // learn takes from a row how the table writes days and ids.
 func (l *layout) learn(row []string) {
 	if m := daySlashed.FindStringSubmatch(l.get(row, "time")); m != nil && number(m[1]) > 12 {
@@ -189,17 +196,6 @@ func (l *layout) learn(row []string) {
 	for _, field := range []string{"id", "reply_to", "quotes", "repost_of", "conversation"} {
 		l.rounded(l.ref(row, field))
 	}
-}
-
-// monthFirst writes a day as parseTime reads it.
-func (l *layout) monthFirst(s string) string {
-	if !l.dayFirst {
-		return s
-	}
-	return daySlashed.ReplaceAllStringFunc(s, func(s string) string {
-		m := daySlashed.FindStringSubmatch(s)
-		return m[3] + "/" + m[1] + "/" + m[4][1:]
-	})
 }
 
 // isHeader reports whether a row repeats the header, as where files are joined.

@@ -20,7 +20,7 @@ func detectTable(f *File) int {
 	if startsJSON(f.Head) || bytes.HasPrefix(bytes.TrimSpace(f.Head), []byte("<")) {
 		return 0
 	}
-	l, _ := findLayout(f.Head, nil)
+	l, _ := findLayout(f.Head, Options{})
 	ext := strings.ToLower(path.Ext(f.Name))
 	named := ext == ".csv" || ext == ".tsv"
 	switch {
@@ -50,9 +50,9 @@ func readTable(ctx context.Context, f *File, r *Reader) error {
 	if err := checkMap(r.Opts.Map); err != nil {
 		return err
 	}
-	l, err := findLayout(f.Head, r.Opts.Map)
+	l, err := findLayout(f.Head, r.Opts)
 	if err == nil {
-		err = usable(l, headerGuess(f.Head))
+		err = usable(l, headerGuess(f.Head), r.Opts)
 	}
 	if err != nil {
 		return r.Unreadable(err)
@@ -85,11 +85,11 @@ func checkMap(names map[string]string) error {
 }
 
 // usable says what a layout lacks; header is shown where there is no layout.
-func usable(l *layout, header []string) error {
+func usable(l *layout, header []string, o Options) error {
 	switch {
 	case l == nil:
 		return noTextColumn(header)
-	case !l.tellsAuthor():
+	case !l.tellsAuthor() && !o.Plain:
 		return noAuthorColumn(l.names)
 	}
 	return nil
@@ -104,6 +104,7 @@ type tableReader struct {
 	asText func(cell string) string
 	brand  map[corpus.AuthorID][]corpus.AuthorID // of an owned table
 	urls   map[string]corpus.PostID              // address → hash of the post that has it as its id
+	rows   int                                   // plain ones so far
 }
 
 func newTableReader(l *layout, r *Reader) *tableReader {
@@ -158,6 +159,11 @@ func (t *tableReader) post(row []string) (corpus.Post, error) {
 	}
 	if err := t.date(&p, row); err != nil {
 		return p, err
+	}
+	if p.Author == "" {
+		t.rows++
+		t.r.plain(&p, t.rows)
+		return p, nil
 	}
 	// Where no column refers to the tool's own ids, that of the platform is better.
 	p.ID = corpus.PostID(t.ref(row, "id"))

@@ -121,7 +121,7 @@ func (t *tableReader) sign(p *corpus.Post, row []string, user string) error {
 		p.Handle = t.r.Owner("table-owner")
 		p.Author = corpus.Handle(p.Handle)
 	}
-	if p.Author != "" {
+	if p.Author != "" || t.r.Opts.Plain {
 		return nil
 	}
 	return lang.Errorf(lang.T{

@@ -142,3 +142,17 @@ func number(s string) int {
 }
 
 func twoDigits(s string) string { return ("00" + s)[len(s):] }
+
+// daySlashed is a day whose year comes last.
+var daySlashed = regexp.MustCompile(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-]\d{4})`)
+
+// monthFirst writes a day as parseTime reads it.
+func (l *layout) monthFirst(s string) string {
+	if !l.dayFirst {
+		return s
+	}
+	return daySlashed.ReplaceAllStringFunc(s, func(s string) string {
+		m := daySlashed.FindStringSubmatch(s)
+		return m[3] + "/" + m[1] + "/" + m[4][1:]
+	})
+}

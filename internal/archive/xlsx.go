@@ -45,7 +45,7 @@ func readWorkbook(ctx context.Context, f *File, r *Reader) error {
 	}
 	defer b.close()
 	sheets := b.sheets()
-	l, at, err := b.findTable(sheets, r.Opts.Map)
+	l, at, err := b.findTable(sheets, r.Opts)
 	if err != nil {
 		return r.Unreadable(err)
 	}
@@ -63,7 +63,7 @@ func readWorkbook(ctx context.Context, f *File, r *Reader) error {
 }
 
 // findTable gives the layout of the first sheet with posts, and which it is.
-func (b *book) findTable(sheets []string, names map[string]string) (*layout, int, error) {
+func (b *book) findTable(sheets []string, o Options) (*layout, int, error) {
 	var odd error
 	var header []string
 	for i, s := range sheets {
@@ -71,12 +71,12 @@ func (b *book) findTable(sheets []string, names map[string]string) (*layout, int
 		if err != nil {
 			return nil, 0, err
 		}
-		l := layoutIn(rows, names)
-		if l != nil && usable(l, nil) == nil {
+		l := layoutIn(rows, o)
+		if l != nil && usable(l, nil, o) == nil {
 			return l, i, nil
 		}
 		if l != nil && odd == nil {
-			odd = usable(l, nil)
+			odd = usable(l, nil, o)
 		}
 		for _, row := range rows[:min(len(rows), maxPreamble)] {
 			if len(header) == 0 || len(row.cells) > len(header) && i == 0 {
@@ -87,8 +87,8 @@ func (b *book) findTable(sheets []string, names map[string]string) (*layout, int
 	switch {
 	case odd != nil:
 		return nil, 0, odd
-	case len(names) > 0:
-		return nil, 0, noSuchColumns(names, header)
+	case len(o.Map) > 0:
+		return nil, 0, noSuchColumns(o.Map, header)
 	}
 	return nil, 0, noTextColumn(header)
 }

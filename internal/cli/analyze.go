@@ -90,10 +90,10 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if j.Until, err = moment("--until", s.until, j.zone, true); err != nil {
 		return nil, err
 	}
-	if j.Keep, err = where(s.where); err != nil {
+	if j.Mask, err = s.mask(); err != nil {
 		return nil, err
 	}
-	if j.Mask, err = s.mask(); err != nil {
+	if j.Keep, err = where(masked(s.where, j.Mask)); err != nil {
 		return nil, err
 	}
 	load, scorer := sharedRubric, sharedScorer

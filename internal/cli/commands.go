@@ -243,7 +243,7 @@ var schemas = []struct {
 	name string
 	text []byte
 }{
-	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema},
+	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema}, {"compare", report.CompareSchema},
 	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema},
 }
 

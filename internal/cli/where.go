@@ -6,6 +6,7 @@ import (
 
 	"engage/internal/corpus"
 	"engage/internal/lang"
+	"engage/internal/pipeline"
 	"engage/internal/rubric"
 	"engage/internal/score"
 )
@@ -34,6 +35,23 @@ func where(expr string) (func(*score.Result) bool, error) {
 		}
 		return true
 	}, nil
+}
+
+// masked puts pseudonyms for the handles in terms of --where: what it is asked
+// of bears them already. A nil mask leaves the terms as they are.
+func masked(expr string, m *pipeline.Mask) string {
+	if m == nil {
+		return expr
+	}
+	terms := strings.Fields(expr)
+	for i, term := range terms {
+		at := max(strings.IndexAny(term, "=!"), 0)
+		if key := term[:at]; key == "account" || key == "author" {
+			value := strings.TrimLeft(term[at:], "!=")
+			terms[i] = strings.TrimSuffix(term, value) + string(m.Name(corpus.Handle(value)))
+		}
+	}
+	return strings.Join(terms, " ")
 }
 
 func whereTerm(term string) (func(*score.Result) bool, error) {

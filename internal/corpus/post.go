@@ -36,6 +36,14 @@ func Numbered(number string) AuthorID {
 	return AuthorID("id:" + number)
 }
 
+const unnamed = "row:"
+
+// Unnamed stands for the author of a row that names none; row is the row's own.
+func Unnamed(row string) AuthorID { return AuthorID(unnamed + row) }
+
+// Named reports whether an author is known, and no stand-in of [Unnamed].
+func (a AuthorID) Named() bool { return a != "" && !strings.HasPrefix(string(a), unnamed) }
+
 // Kind says what a record is.
 type Kind uint8
 

@@ -20,6 +20,10 @@ type Choice struct {
 	// Words name the brands of accounts; those under "" name every account's.
 	// With them, an account is attached to conversations that only name it.
 	Words map[corpus.AuthorID][]string
+
+	// Likely refuses a guess without a sign: the busiest author counts only if
+	// somebody answered it, or if it wrote most of all posts.
+	Likely bool
 }
 
 type account struct {
@@ -41,7 +45,7 @@ func assign(convs []corpus.Conversation, choice Choice) []account {
 			name(convs, owners, choice.Words)
 			return collect(convs, nil, "owner", choice)
 		}
-		fixed, by = busiest(convs), "busiest"
+		fixed, by = busiest(convs, choice.Likely), "busiest"
 	}
 	set := make(map[corpus.AuthorID]bool, len(fixed))
 	for _, id := range fixed {
@@ -107,15 +111,17 @@ func concerned(c *corpus.Conversation, set map[corpus.AuthorID]bool) []corpus.Au
 
 // busiest is the author whose posts drew the most responses of others, then
 // the one who wrote most, then the first by id; nobody in an empty input.
-func busiest(convs []corpus.Conversation) []corpus.AuthorID {
+func busiest(convs []corpus.Conversation, likely bool) []corpus.AuthorID {
+	posts := 0
 	received, wrote := make(map[corpus.AuthorID]int), make(map[corpus.AuthorID]int)
 	for i := range convs {
 		for _, r := range convs[i].Responses() {
 			received[convs[i].Posts[r.To].Author]++
 		}
 		for j := range convs[i].Posts {
-			if p := &convs[i].Posts[j]; p.Own() && p.Author != "" {
+			if p := &convs[i].Posts[j]; p.Own() && p.Author.Named() {
 				wrote[p.Author]++
+				posts++
 			}
 		}
 	}
@@ -133,6 +139,9 @@ func busiest(convs []corpus.Conversation) []corpus.AuthorID {
 		}
 		return a < b
 	})
+	if likely && len(ids) > 0 && received[ids[0]] == 0 && 2*wrote[ids[0]] <= posts {
+		return nil
+	}
 	return ids[:min(1, len(ids))]
 }
 

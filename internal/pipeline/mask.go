@@ -37,13 +37,23 @@ func NewMask(key []byte) *Mask {
 }
 
 // Name is the pseudonym of an author: "p" and ten hexadecimal digits. An
-// author known by number stays one, so that numbers still join.
+// author known by number stays one, so that numbers still join. Who is not
+// known needs no mask.
 func (m *Mask) Name(a corpus.AuthorID) corpus.AuthorID {
+	if !a.Named() {
+		return a
+	}
 	if number, ok := strings.CutPrefix(string(a), "id:"); ok {
 		return corpus.Numbered(m.pseudonym(number))
 	}
 	return corpus.AuthorID(m.pseudonym(string(a)))
 }
+
+var masked = regexp.MustCompile(`^p[0-9a-f]{10}$`)
+
+// Made reports whether a word has the shape of a pseudonym; never for a nil
+// mask.
+func (m *Mask) Made(word string) bool { return m != nil && masked.MatchString(word) }
 
 func (m *Mask) pseudonym(s string) string {
 	if s == "" {
@@ -190,7 +200,7 @@ func (m *Mask) names(as []corpus.AuthorID) []corpus.AuthorID {
 }
 
 func (m *Mask) choice(c Choice) Choice {
-	out := Choice{Flag: m.names(c.Flag), Config: m.names(c.Config), Intended: make(map[corpus.AuthorID]rubric.Mode), Words: make(map[corpus.AuthorID][]string)}
+	out := Choice{Flag: m.names(c.Flag), Config: m.names(c.Config), Intended: make(map[corpus.AuthorID]rubric.Mode), Words: make(map[corpus.AuthorID][]string), Likely: c.Likely}
 	for a, mode := range c.Intended {
 		out.Intended[m.Name(a)] = mode
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -75,8 +76,14 @@ func (c *CSV) Close(*Analysis) error {
 	return c.w.Error()
 }
 
-// Cell neutralises a spreadsheet cell that would be read as a formula.
+var negative = regexp.MustCompile(`^-\d+(\.\d+)?$`)
+
+// Cell neutralises a spreadsheet cell that would be read as a formula; a
+// number below 0 is none.
 func Cell(s string) string {
+	if negative.MatchString(s) {
+		return s
+	}
 	if t := strings.TrimLeft(s, " \t\r\n\u3000"); t != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(t)[0]) {
 		return "'" + s
 	}

@@ -31,3 +31,9 @@ var PeopleSchema []byte
 //
 //go:embed schema/inbox.v1.json
 var InboxSchema []byte
+
+// CompareSchema is the JSON Schema of engage.compare/v1, the authority on the
+// json and ndjson formats of engage compare.
+//
+//go:embed schema/compare.v1.json
+var CompareSchema []byte
