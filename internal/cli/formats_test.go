@@ -37,6 +37,7 @@ var sampled = map[string]held{
 	"posts-cp932.csv": {"table", 69, 0, 0, 43, 0, 0, ""},
 	"mastodon.tar.gz": {"mastodon-archive", 76, 0, 12, 45, 1, 0, "others"},
 	"broken.jsonl":    {"x-api-v1", 4, 2, 0, 2, 0, 0, ""},
+	"inbox.jsonl":     {"engage-ndjson", 16, 0, 0, 4, 0, 0, ""},
 
 	// Posts of 2010 besides, each post twice, and the reposted one.
 	"formats/twitter-2013.zip":    {"twitter-archive-csv x-archive", 59, 0, 0, 32, 2, 2, "clock others some_clocks"},

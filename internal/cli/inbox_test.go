@@ -16,7 +16,7 @@ import (
 )
 
 // inboxArchive holds what TestInbox says of it; it ends on 26 January 2026.
-const inboxArchive = "testdata/inbox.jsonl"
+const inboxArchive = samples + "inbox.jsonl"
 
 func schemaOf(t *testing.T, name string, source []byte) *jsonschema.Schema {
 	t.Helper()
