@@ -34,6 +34,7 @@ import (
 type selection struct {
 	reading
 	masking
+	indicators
 	accounts     []string
 	since, until string
 	where        string
@@ -91,6 +92,9 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 		return nil, err
 	}
 	if j.Mask, err = s.mask(); err != nil {
+		return nil, err
+	}
+	if err := s.ready(j, conf); err != nil {
 		return nil, err
 	}
 	if j.Keep, err = where(masked(s.where, j.Mask)); err != nil {
@@ -213,8 +217,13 @@ func (a *app) analyze() *cobra.Command {
 		Long: `Score every conversation of the archives against the four modes.
 
 ARCHIVE is a file, a folder, a glob, a zip, tar.gz or gz, or - for standard
-input; its format, encoding, owner and time zone are found by themselves.`,
-		Example: "  engage analyze export.zip\n  engage analyze *.jsonl --account @minato_pan --since 2024-04-01\n  engage analyze export.zip --format json --output report.json",
+input; its format, encoding, owner and time zone are found by themselves.
+
+Each account gets its indicators, with n and 95 % intervals, over all and by
+month: response rate and times, what the four modes are judged by, drift from the
+intended mode, signs of automation, pile-ons, share of voice. What the archive
+cannot tell is listed, with the reason. The table is short; json has everything.`,
+		Example: "  engage analyze export.zip\n  engage analyze *.jsonl --account @minato_pan --since 2024-04-01\n  engage analyze export.zip --format json --output report.json\n  engage analyze all.jsonl --sla 60m --hours 'Mon-Fri 10:00-18:00' --competitors @other_pan",
 		Args:    atLeastOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sorter, err := sorting(order)
@@ -243,6 +252,7 @@ input; its format, encoding, owner and time zone are found by themselves.`,
 		},
 	}
 	s.flags(cmd, a)
+	s.indicators.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&format, "format", "f", "table", "table, json, ndjson or csv")
 	f.StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
@@ -265,7 +275,7 @@ func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.W
 	if err != nil {
 		return err
 	}
-	if err := w.Close(&report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary}); err != nil {
+	if err := w.Close(&report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice}); err != nil {
 		return writeError(path, err)
 	}
 	if err := out.commit(); err != nil {

@@ -29,6 +29,8 @@ type config struct {
 	Holidays string            `yaml:"holidays"`
 	SLA      string            `yaml:"sla"`
 
+	Competitors []string `yaml:"competitors"`
+
 	path     string
 	intended map[corpus.AuthorID]rubric.Mode
 }

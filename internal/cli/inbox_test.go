@@ -202,8 +202,8 @@ func TestInboxTimes(t *testing.T) {
 		t.Errorf("%d business seconds", *it.BusinessSeconds)
 	}
 	// Words of the config are the inbox's own: analyze counts as without.
-	plain := write("plain.yaml", "accounts:\n  - {handle: minato_pan}\n")
-	if a, b := ok(t, "analyze", inboxArchive, "--format", "json", "--config", conf), ok(t, "analyze", inboxArchive, "--format", "json", "--config", plain); a != b {
+	plain, worded := write("plain.yaml", "accounts:\n  - {handle: minato_pan}\n"), write("worded.yaml", "accounts:\n  - {handle: minato_pan, words: [みなと製パン]}\n")
+	if a, b := ok(t, "analyze", inboxArchive, "--format", "json", "--config", worded), ok(t, "analyze", inboxArchive, "--format", "json", "--config", plain); a != b {
 		t.Error("words change the analysis")
 	}
 }

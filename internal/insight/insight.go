@@ -65,6 +65,11 @@ func (s *Summary) Merge(o *Summary) {
 // Measurable is the number of conversations whose level could be seen.
 func (s *Summary) Measurable() int { return s.Conversations - s.Levels[corpus.Unmeasurable] }
 
+// Interactive is how many of the measurable conversations are interactive.
+func (s *Summary) Interactive() Share {
+	return Share{s.Levels[corpus.Interactive], s.Measurable()}
+}
+
 // TwoWay is the mean two-way index over the measurable conversations; ok is
 // false where there is none.
 func (s *Summary) TwoWay() (mean float64, ok bool) {
@@ -116,6 +121,9 @@ type Account struct {
 	blind      int // posts of the account whose answers the archive cannot show
 	people     map[corpus.AuthorID]bool
 	inExchange map[corpus.AuthorID]bool
+
+	Rules Rules // of the indicators
+	Indicators
 }
 
 // Add counts one conversation that concerns the account.
@@ -135,7 +143,9 @@ func (a *Account) Add(id corpus.AuthorID, r *score.Result) {
 			a.blind++
 		}
 	}
-	for _, resp := range c.Responses() {
+	s := look(id, r, &a.Rules)
+	a.Indicators.add(s, r)
+	for _, resp := range s.responses {
 		from, to := c.Posts[resp.Post].Author, c.Posts[resp.To].Author
 		switch {
 		case from == id:
@@ -169,6 +179,7 @@ func (a *Account) Merge(o *Account) {
 	a.Received += o.Received
 	a.Answered += o.Answered
 	a.blind += o.blind
+	a.Indicators.merge(&o.Indicators)
 	if a.people == nil {
 		a.people, a.inExchange = make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]bool)
 	}

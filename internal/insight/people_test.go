@@ -250,7 +250,7 @@ func TestUnseenOpening(t *testing.T) {
 }
 
 // TestGaps: what an archive cannot show is named with the reason, and only then.
-func TestGaps(t *testing.T) {
+func TestPeopleGaps(t *testing.T) {
 	r := &rubric.Rubric{}
 	for _, act := range []string{"thank", "empathise", "play", "recommend", "refuse"} {
 		r.Cues = append(r.Cues, rubric.Cue{Act: act})

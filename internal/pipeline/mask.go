@@ -199,6 +199,15 @@ func (m *Mask) names(as []corpus.AuthorID) []corpus.AuthorID {
 	return out
 }
 
+// spread masks the handles in ids, as post does.
+func (m *Mask) spread(times map[corpus.PostID]int) map[corpus.PostID]int {
+	out := make(map[corpus.PostID]int, len(times))
+	for id, n := range times {
+		out[corpus.PostID(m.text(string(id)))] += n
+	}
+	return out
+}
+
 func (m *Mask) choice(c Choice) Choice {
 	out := Choice{Flag: m.names(c.Flag), Config: m.names(c.Config), Intended: make(map[corpus.AuthorID]rubric.Mode), Words: make(map[corpus.AuthorID][]string), Likely: c.Likely}
 	for a, mode := range c.Intended {

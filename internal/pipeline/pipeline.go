@@ -27,6 +27,9 @@ type Job struct {
 	Scorer   *score.Scorer
 	Workers  int // at least 1
 
+	Rules       insight.Rules     // of the indicators; what only the archive tells is filled in
+	Competitors []corpus.AuthorID // of the share of voice
+
 	Since, Until time.Time                 // of a conversation's first post; zero: no bound; Until is exclusive
 	Keep         func(*score.Result) bool  // nil keeps all
 	Mask         *Mask                     // nil: handles stay
@@ -40,6 +43,7 @@ type Outcome struct {
 	Input    insight.Input
 	Accounts []*insight.Account
 	Summary  insight.Summary
+	Voice    *insight.Voice // of the competitors
 }
 
 // Run does the job. It fails with ctx's error when interrupted.
@@ -55,6 +59,8 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		}
 	}
 	built := thread.Build(posts, job.Thread)
+	terms := job.Rules
+	terms.End, terms.Reposts = latest(posts), built.Spread
 	out.Input.Duplicates, out.Input.Reposts = built.Duplicates, built.Reposts
 	for _, d := range built.Defects {
 		out.Input.Defect(d)
@@ -64,7 +70,9 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		job.Mask.conversations(built.Conversations)
 		job.Mask.input(&out.Input)
 		job.Accounts = job.Mask.choice(job.Accounts)
+		job.Competitors, terms.Reposts = job.Mask.names(job.Competitors), job.Mask.spread(built.Spread)
 	}
+	out.Voice = insight.NewVoice(job.Competitors)
 	convs := built.Conversations
 	if job.Rest == nil {
 		convs = slices.DeleteFunc(convs, func(c corpus.Conversation) bool { return !job.inPeriod(&c) })
@@ -72,7 +80,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 	chosen := assign(convs, job.Accounts)
 	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
 	for _, c := range chosen {
-		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words}
+		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words, Rules: terms}
 		accounts[c.id] = acc
 		out.Accounts = append(out.Accounts, acc)
 	}
@@ -81,6 +89,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 			return job.rest(r)
 		}
 		out.Summary.Add(r)
+		out.Voice.Add(r)
 		for _, id := range r.Conversation.Accounts {
 			accounts[id].Add(id, r)
 		}
@@ -90,6 +99,16 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// latest is the time of the last dated post.
+func latest(posts []corpus.Post) (end time.Time) {
+	for i := range posts {
+		if posts[i].At.After(end) {
+			end = posts[i].At
+		}
+	}
+	return end
 }
 
 // Read opens the paths and hands over every post that is read, for commands

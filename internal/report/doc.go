@@ -23,6 +23,7 @@ type Analysis struct {
 	Input    insight.Input
 	Accounts []*insight.Account
 	Summary  *insight.Summary
+	Voice    *insight.Voice // of the competitors
 }
 
 // Head is what is known before the first: who analyses, with what, for whom.

@@ -117,6 +117,7 @@ type (
 		PeopleInExchange int      `json:"people_in_exchange"`
 		TwoWay           *float64 `json:"two_way"`
 		InteractiveShare *float64 `json:"interactive_share"`
+		jsonIndicators
 	}
 	jsonAccount struct {
 		Handle   string                `json:"handle"`
@@ -124,6 +125,8 @@ type (
 		Intended *string               `json:"intended_mode"`
 		Observed *jsonPrimary[float64] `json:"observed"`
 		KPI      jsonKPI               `json:"kpi"`
+		Months   []jsonMonth           `json:"months"`
+		Undated  int                   `json:"undated_conversations"`
 	}
 	jsonStat struct {
 		Mean   *float64 `json:"mean"`
@@ -224,10 +227,10 @@ func contribution(c *corpus.Conversation, k score.Contribution) jsonContribution
 	return jsonContribution{k.Mode.String(), k.Feature, k.Points, math.Round(k.LogOdds*1e4) / 1e4, ev}
 }
 
-func tail(a *Analysis) jsonTail {
+func tail(h *Head, a *Analysis) jsonTail {
 	t := jsonTail{Input: inputJSON(&a.Input), Accounts: []jsonAccount{}, Summary: summary(a.Summary)}
 	for _, acc := range a.Accounts {
-		t.Accounts = append(t.Accounts, accountJSON(acc))
+		t.Accounts = append(t.Accounts, accountJSON(h, acc, a.Voice))
 	}
 	return t
 }
@@ -248,16 +251,17 @@ func inputJSON(in *insight.Input) jsonInput {
 	return out
 }
 
-func accountJSON(a *insight.Account) jsonAccount {
+func accountJSON(h *Head, a *insight.Account, v *insight.Voice) jsonAccount {
 	rate, rateOK := a.ResponseRate()
 	twoWay, twoWayOK := a.Summary.TwoWay()
 	people, inExchange := a.People()
-	n := a.Summary.Measurable()
-	out := jsonAccount{Handle: a.Handle, ChosenBy: a.ChosenBy, KPI: jsonKPI{
-		Posts: a.Posts, Conversations: a.Summary.Conversations, Measurable: n, Responses: a.Responses, Received: a.Received,
+	interactive, interactiveOK := a.Summary.Interactive().Rate()
+	out := jsonAccount{Handle: a.Handle, ChosenBy: a.ChosenBy, Months: monthsJSON(h, a), Undated: a.Undated, KPI: jsonKPI{
+		Posts: a.Posts, Conversations: a.Summary.Conversations, Measurable: a.Summary.Measurable(), Responses: a.Responses, Received: a.Received,
 		Answered: a.Answered, ResponseRate: orNull(rate, rateOK), People: people, PeopleInExchange: inExchange,
 		TwoWay:           orNull(twoWay, twoWayOK),
-		InteractiveShare: orNull(float64(a.Summary.Levels[corpus.Interactive])/float64(max(n, 1)), n > 0),
+		InteractiveShare: orNull(interactive, interactiveOK),
+		jsonIndicators:   indicatorsJSON(h, a, v),
 	}}
 	if a.Intended != rubric.None {
 		out.Intended = stringOrNull(a.Intended.String())
@@ -275,7 +279,7 @@ func accountJSON(a *insight.Account) jsonAccount {
 func summary(s *insight.Summary) jsonSummary {
 	out := jsonSummary{
 		Conversations: s.Conversations,
-		Levels:        jsonLevels{s.Levels[corpus.Broadcast], s.Levels[corpus.Reactive], s.Levels[corpus.Interactive], s.Levels[corpus.Unmeasurable]},
+		Levels:        levels(s),
 		Primary:       primary(s.Primary),
 	}
 	out.TwoWay = orNull(s.TwoWay())
@@ -286,6 +290,10 @@ func summary(s *insight.Summary) jsonSummary {
 	}
 	out.Scores = modes(stat, same[jsonStat])
 	return out
+}
+
+func levels(s *insight.Summary) jsonLevels {
+	return jsonLevels{s.Levels[corpus.Broadcast], s.Levels[corpus.Reactive], s.Levels[corpus.Interactive], s.Levels[corpus.Unmeasurable]}
 }
 
 func encode(w io.Writer, v any) error {
@@ -348,7 +356,7 @@ func (j *JSON) Close(a *Analysis) error {
 		}
 	}
 	var b bytes.Buffer
-	if err := encode(&b, tail(a)); err != nil {
+	if err := encode(&b, tail(j.head, a)); err != nil {
 		return err
 	}
 	if _, err := j.w.WriteString("],\n"); err != nil {
@@ -384,7 +392,7 @@ func (n *NDJSON) Close(a *Analysis) error {
 		Tool   jsonTool   `json:"tool"`
 		Rubric jsonRubric `json:"rubric"`
 		jsonTail
-	}{"summary", Schema, jsonTool{"engage", n.head.Version}, jsonRubric{n.head.Rubric.Name, n.head.Rubric.Version, n.head.Rubric.SHA256}, tail(a)})
+	}{"summary", Schema, jsonTool{"engage", n.head.Version}, jsonRubric{n.head.Rubric.Name, n.head.Rubric.Version, n.head.Rubric.SHA256}, tail(n.head, a)})
 	if err != nil {
 		return err
 	}

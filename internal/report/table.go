@@ -80,7 +80,7 @@ func (t *Table) Close(a *Analysis) error {
 			t.say(lang.T{EN: "… and %d more accounts (--format json lists them all)", JA: "…ほか%dアカウント(--format json で全て出ます)"}, len(a.Accounts)-i)
 			break
 		}
-		t.account(acc)
+		t.account(acc, a.Voice)
 	}
 	t.list(a.Summary.Conversations)
 	return t.w.Flush()
@@ -141,23 +141,6 @@ var choosers = map[string]lang.T{
 	"config":  {EN: "from engage.yaml", JA: "engage.yaml から"},
 	"owner":   {EN: "named by the archive", JA: "書き出しの持ち主"},
 	"busiest": {EN: "found as the most answered author; --account overrides", JA: "最も返信を受けた投稿者。--account で変更できます"},
-}
-
-func (t *Table) account(a *insight.Account) {
-	l := t.head.Lang
-	fmt.Fprintln(t.w)
-	fmt.Fprintln(t.w, t.head.bold("@"+Plain(a.Handle))+" ("+choosers[a.ChosenBy].In(l)+")")
-	people, inExchange := a.People()
-	t.say(lang.T{EN: "  %d posts in %d conversations; %d responses to others; talked with %d people, %d of them back and forth",
-		JA: "  投稿 %d件、会話 %d件、他の人への返信 %d件。話した相手 %d人、うち往復のある相手 %d人"}, a.Posts, a.Summary.Conversations, a.Responses, people, inExchange)
-	if rate, ok := a.ResponseRate(); ok {
-		t.say(lang.T{EN: "  answered %d of %d responses received (%.0f%%)", JA: "  受けた返信への応答 %d/%d件 (%.0f%%)"}, a.Answered, a.Received, 100*rate)
-	} else {
-		t.say(lang.T{EN: "  response rate: not measurable (the archive shows no responses to the account)", JA: "  返信率: 測定できません(アカウントへの返信がこの書き出しに含まれません)"})
-	}
-	if share, ok := a.Observed(); ok && a.Intended != rubric.None {
-		t.say(lang.T{EN: "  meant for %s; observed in %.0f%% of its conversations", JA: "  想定モード: %s、実際は会話の%.0f%%"}, t.head.mode(a.Intended), 100*share[a.Intended])
-	}
 }
 
 func (t *Table) list(total int) {

@@ -22,6 +22,10 @@ type Result struct {
 	Defects       []corpus.Defect
 	Duplicates    int // records of a post that was already known
 	Reposts       int // bare reposts: spread, in no conversation
+
+	// Spread counts the bare reposts by the post that they repeat, where they
+	// tell its id. Who reposts his own post is left out.
+	Spread map[corpus.PostID]int
 }
 
 // node is a post on its way into a conversation.
@@ -56,17 +60,18 @@ func Build(posts []corpus.Post, opts Options) Result {
 	res.Duplicates = duplicates
 	b.names = learnNames(unique)
 	b.names.apply(unique)
-	res.Reposts = b.addPosts(unique)
+	reposts := b.addPosts(unique)
+	res.Reposts, res.Spread = len(reposts), b.spread(reposts)
 	slices.SortFunc(b.nodes, byTime)
 	b.ties()
 	res.Conversations, res.Defects = b.conversations(), b.defects
 	return res
 }
 
-// addPosts takes in all but the bare reposts, and counts those. A repost that
+// addPosts takes in all but the bare reposts, and returns those. A repost that
 // is all the archive has of a conversation of its own naming stays, so that
 // the conversation does not vanish.
-func (b *builder) addPosts(posts []corpus.Post) (reposts int) {
+func (b *builder) addPosts(posts []corpus.Post) (reposts []*corpus.Post) {
 	named := make(map[corpus.ConversationID]bool)
 	bare := make([]bool, len(posts))
 	for i := range posts {
@@ -78,12 +83,26 @@ func (b *builder) addPosts(posts []corpus.Post) (reposts int) {
 	for i := range posts {
 		p := &posts[i]
 		if bare[i] && (p.Kind == corpus.Repost || p.ConversationID == "" || named[p.ConversationID]) {
-			reposts++
+			reposts = append(reposts, p)
 			continue
 		}
 		b.add(p)
 	}
 	return reposts
+}
+
+func (b *builder) spread(reposts []*corpus.Post) map[corpus.PostID]int {
+	times := make(map[corpus.PostID]int)
+	for _, p := range reposts {
+		of := p.QuotesAuthor
+		if up := b.byID[p.Quotes]; up != nil {
+			of = up.Author
+		}
+		if p.Quotes != "" && of != p.Author {
+			times[p.Quotes]++
+		}
+	}
+	return times
 }
 
 func byTime(a, b *node) int {
