@@ -214,13 +214,6 @@ func (l *InboxList) count(it *InboxItem) {
 	}
 }
 
-func (s *Share) add(yes bool) {
-	s.N++
-	if yes {
-		s.K++
-	}
-}
-
 // waiting are the times of all posts of each person that got no answer,
 // ascending.
 func (x *Inbox) waiting() map[corpus.AuthorID][]time.Time {

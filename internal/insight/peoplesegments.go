@@ -6,21 +6,7 @@ import (
 
 	"engage/internal/corpus"
 	"engage/internal/rubric"
-	"engage/internal/stats"
 )
-
-// Share is a part of a whole.
-type Share struct{ K, N int }
-
-// Value is the share, 0 to 1, and its 95 % interval (Wilson 1927); ok is false
-// where the whole is nothing.
-func (s Share) Value() (share, lo, hi float64, ok bool) {
-	if s.N == 0 {
-		return 0, 0, 0, false
-	}
-	lo, hi = stats.Wilson(s.K, s.N, stats.Z95)
-	return float64(s.K) / float64(s.N), lo, hi, true
-}
 
 // Extent is the time from the first dated post to the last; zero times where
 // none is dated. The end of an archive is the present of its figures.

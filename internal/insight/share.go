@@ -2,6 +2,26 @@ package insight
 
 import "engage/internal/stats"
 
+// Share is a part of a whole.
+type Share struct{ K, N int }
+
+// Value is the share, 0 to 1, and its 95 % interval (Wilson 1927); ok is false
+// where the whole is nothing.
+func (s Share) Value() (share, lo, hi float64, ok bool) {
+	if s.N == 0 {
+		return 0, 0, 0, false
+	}
+	lo, hi = stats.Wilson(s.K, s.N, stats.Z95)
+	return float64(s.K) / float64(s.N), lo, hi, true
+}
+
+func (s *Share) add(yes bool) {
+	s.N++
+	if yes {
+		s.K++
+	}
+}
+
 func (s *Share) merge(o Share) { s.K += o.K; s.N += o.N }
 
 // Rate is K/N; ok is false where N is 0.
