@@ -256,18 +256,48 @@ func TestAnyOrder(t *testing.T) {
 	alike(t, "backwards, eight workers", measure(t, append(paths, "--workers", "8")...), want)
 }
 
+// talked is what the accounts of an analysis did with others: the part of the
+// figures that needs neither client names nor addresses nor the calendar.
+func talked(t *testing.T, accounts json.RawMessage) json.RawMessage {
+	t.Helper()
+	var list []struct {
+		Handle   string
+		Observed map[string]float64
+		KPI      map[string]any
+	}
+	if err := json.Unmarshal(accounts, &list); err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		kept := make(map[string]any)
+		for _, key := range []string{"posts", "conversations", "measurable", "responses", "received", "answered", "response_rate", "people", "people_in_exchange", "two_way", "interactive_share"} {
+			v, ok := list[i].KPI[key]
+			if !ok {
+				t.Fatalf("no %s in the figures of %s", key, list[i].Handle)
+			}
+			kept[key] = v
+		}
+		list[i].KPI = kept
+	}
+	out, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // TestSameTalk: a talk is the same talk whoever tells it, in whatever format
 // that says who answers whom.
 func TestSameTalk(t *testing.T) {
 	first := measure(t, samples+"formats/api-v1.json")
 	for _, name := range []string{"api-v2-flat.jsonl", "api-v2-twarc.csv", "x-graphql.ndjson.gz", "snscrape.jsonl.zst", "apify.json"} {
 		other := measure(t, samples+"formats/"+name)
-		alike(t, name, outcome{other.Accounts, other.Summary, nil}, outcome{first.Accounts, first.Summary, nil})
+		alike(t, name, outcome{talked(t, other.Accounts), other.Summary, nil}, outcome{talked(t, first.Accounts), first.Summary, nil})
 	}
 	// The address of the quoted post is no part of these texts, or who answers
 	// which post is inferred: single points differ.
 	for _, name := range []string{"twint.csv", "4cat.csv", "mastodon-statuses.json", "misskey-api.json", "posts.ndjson"} {
 		other := measure(t, samples+"formats/"+name)
-		alike(t, name, outcome{other.Accounts, nil, nil}, outcome{first.Accounts, nil, nil})
+		alike(t, name, outcome{talked(t, other.Accounts), nil, nil}, outcome{talked(t, first.Accounts), nil, nil})
 	}
 }
