@@ -7,13 +7,8 @@ import (
 	"testing"
 )
 
-// TestMedianInterval: ranks as tables of the sign test give them.
+// TestMedianInterval: the values at the ranks that tables of the sign test give.
 func TestMedianInterval(t *testing.T) {
-	for n, want := range map[int]int{0: -1, 5: -1, 6: 0, 8: 0, 9: 1, 12: 2, 20: 5, 50: 17, 100: 39} {
-		if got := medianRank(n); got != want {
-			t.Errorf("n %d: rank %d, want %d", n, got, want)
-		}
-	}
 	xs := []float64{9, 1, 8, 2, 7, 3, 6, 4, 5}
 	if lo, hi := MedianInterval(xs); lo != 2 || hi != 8 || xs[0] != 9 {
 		t.Errorf("%v to %v of %v", lo, hi, xs)
