@@ -51,7 +51,7 @@ func (m *Automation) add(s *side) {
 		}
 		client := strings.ToLower(p.Client)
 		t := trace{minute: -1, client: client != "", feed: names(client, feeds), scheduled: client == "buffer" || names(client, planners)}
-		at := p.At.In(s.terms.zone())
+		at := p.At.In(s.rules.zone())
 		if s.Ties[i].Parent < 0 && p.ReplyToAuthor == "" {
 			t.text, t.headline = wording(p.Text), headline(p.Text)
 			if clock(p) {

@@ -12,13 +12,13 @@ type Talk struct {
 func (k *Talk) add(s *side) {
 	for i := range s.Posts {
 		if s.own(i) {
-			k.Reposts += s.terms.Reposts[s.Posts[i].ID]
+			k.Reposts += s.rules.Reposts[s.Posts[i].ID]
 			k.Addressed.add(s.toSomebody(i))
 		}
 	}
 	for _, i := range s.inbound {
 		if s.opens(i) {
-			k.Openings.add(s.terms, &s.Posts[i], s.at(s.answer[i]))
+			k.Openings.add(s.rules, &s.Posts[i], s.at(s.answer[i]))
 		}
 	}
 	met := make(map[string]bool)

@@ -23,7 +23,7 @@ func (d *Ideas) add(s *side) {
 	for _, i := range s.inbound {
 		v := visit{last: start}
 		if s.deeds[i]&proposes != 0 {
-			d.Proposals.add(s.terms, &s.Posts[i], s.at(s.answer[i]))
+			d.Proposals.add(s.rules, &s.Posts[i], s.at(s.answer[i]))
 			if v.proposed = start; first < 0 {
 				first = i
 			}

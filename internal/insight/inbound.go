@@ -96,13 +96,13 @@ func (in *InboundPosts) add(s *side) {
 	in.Heard += s.heard
 	in.Closing += s.closed
 	for _, i := range s.inbound {
-		in.All.add(s.terms, &s.Posts[i], s.at(s.answer[i]))
+		in.All.add(s.rules, &s.Posts[i], s.at(s.answer[i]))
 		if s.deeds[i]&(asks|troubled) != 0 {
-			in.Questions.add(s.terms, &s.Posts[i], s.at(s.answer[i]))
+			in.Questions.add(s.rules, &s.Posts[i], s.at(s.answer[i]))
 		}
 	}
 	for _, i := range s.bursts {
-		in.Wait.add(s.terms, &s.Posts[i], s.at(s.answer[i]))
+		in.Wait.add(s.rules, &s.Posts[i], s.at(s.answer[i]))
 	}
 }
 

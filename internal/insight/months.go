@@ -70,7 +70,7 @@ func (k *Calendar) add(s *side, r *score.Result) {
 		k.Undated++
 		return
 	}
-	k.month(start.In(s.terms.zone()).Format("2006-01")).add(s, r)
+	k.month(start.In(s.rules.zone()).Format("2006-01")).add(s, r)
 }
 
 func (k *Calendar) month(name string) *Month {

@@ -19,16 +19,16 @@ func (u *Support) add(s *side) {
 	u.Cases++
 	answer := s.answer[start]
 	if called {
-		u.Answers.add(s.terms, &s.Posts[start], s.at(answer))
+		u.Answers.add(s.rules, &s.Posts[start], s.at(answer))
 	} else {
 		answer = s.direct[start]
 	}
-	u.First.add(s.terms, &s.Posts[start], s.at(answer))
+	u.First.add(s.rules, &s.Posts[start], s.at(answer))
 	if answer > 0 {
 		u.Proactive.add(!called)
 	}
 	settled := s.settled(start)
-	if answer > 0 || !s.terms.younger(&s.Posts[start], s.terms.Window()) {
+	if answer > 0 || !s.rules.younger(&s.Posts[start], s.rules.Window()) {
 		u.Resolved.add(settled > 0)
 	}
 	if from, to := &s.Posts[start], s.at(settled); to != nil && clock(from) && clock(to) && !to.At.Before(from.At) {

@@ -46,7 +46,7 @@ type side struct {
 	*corpus.Conversation
 	primary   rubric.Mode
 	id        corpus.AuthorID
-	terms     *Rules
+	rules     *Rules
 	responses []corpus.Response
 	turns     []corpus.Turn
 	turnOf    []int
@@ -63,7 +63,7 @@ type side struct {
 func look(id corpus.AuthorID, r *score.Result, t *Rules) *side {
 	c := r.Conversation
 	n := len(c.Posts)
-	s := &side{Conversation: c, primary: r.Primary, id: id, terms: t, responses: c.Responses(), deeds: make([]deeds, n), answer: make([]int, n), direct: make([]int, n)}
+	s := &side{Conversation: c, primary: r.Primary, id: id, rules: t, responses: c.Responses(), deeds: make([]deeds, n), answer: make([]int, n), direct: make([]int, n)}
 	s.turns, s.turnOf = c.Turns()
 	for _, e := range r.Evidence {
 		if d, ok := deedOf[e.Act]; ok {

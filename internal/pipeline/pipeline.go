@@ -59,8 +59,8 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		}
 	}
 	built := thread.Build(posts, job.Thread)
-	terms := job.Rules
-	terms.End, terms.Reposts = latest(posts), built.Spread
+	rules := job.Rules
+	rules.End, rules.Reposts = latest(posts), built.Spread
 	out.Input.Duplicates, out.Input.Reposts = built.Duplicates, built.Reposts
 	for _, d := range built.Defects {
 		out.Input.Defect(d)
@@ -70,7 +70,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		job.Mask.conversations(built.Conversations)
 		job.Mask.input(&out.Input)
 		job.Accounts = job.Mask.choice(job.Accounts)
-		job.Competitors, terms.Reposts = job.Mask.names(job.Competitors), job.Mask.spread(built.Spread)
+		job.Competitors, rules.Reposts = job.Mask.names(job.Competitors), job.Mask.spread(built.Spread)
 	}
 	out.Voice = insight.NewVoice(job.Competitors)
 	convs := built.Conversations
@@ -80,7 +80,7 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 	chosen := assign(convs, job.Accounts)
 	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
 	for _, c := range chosen {
-		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words, Rules: terms}
+		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words, Rules: rules}
 		accounts[c.id] = acc
 		out.Accounts = append(out.Accounts, acc)
 	}
