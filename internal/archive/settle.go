@@ -9,7 +9,7 @@ import (
 )
 
 // settle puts right what no single format can: bytes that are no text, times
-// outside any calendar, and times that the post's own id contradicts.
+// that nobody can have written at, and times that the post's own id contradicts.
 func (r *Reader) settle(p *corpus.Post) {
 	clean(&p.Text)
 	clean(&p.Handle)
@@ -26,11 +26,15 @@ func (r *Reader) settle(p *corpus.Post) {
 	for i := range p.Mentions {
 		clean(&p.Mentions[i])
 	}
-	if y := p.At.Year(); y < 1 || y > 9999 {
-		p.At = time.Time{}
+	if y := p.At.Year(); y < firstYear || y > lastYear {
+		p.At, p.DateOnly = time.Time{}, false
 	}
 	r.checkTime(p)
 }
+
+// A time outside of these years is a broken clock or an empty field (1970), not
+// the time of a post: it would be the archive's beginning or its end.
+const firstYear, lastYear = 1990, 2100
 
 // clean replaces what is no UTF-8: it must reach neither the tokenizer nor the
 // output, and one bad byte is no reason to lose a post.

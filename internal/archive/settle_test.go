@@ -46,6 +46,8 @@ func TestTimesAreCheckedByTheId(t *testing.T) {
 		"none":                   {corpus.Post{ID: id}, time.Time{}, 0},
 		"an id of 2010":          {corpus.Post{ID: "8138372450", At: day("2010-01-24 09:00:00")}, day("2010-01-24 09:00:00"), 0},
 		"no id of X":             {corpus.Post{ID: "h-1577", At: day("2010-01-24 09:00:00")}, day("2010-01-24 09:00:00"), 0},
+		"a broken clock":         {corpus.Post{ID: "a", At: day("9998-01-05 09:00:00")}, time.Time{}, 0},
+		"an empty field":         {corpus.Post{ID: "a", At: time.Unix(0, 0)}, time.Time{}, 0},
 		"no calendar's":          {corpus.Post{ID: "a", At: time.Unix(1<<40, 0)}, time.Time{}, 0},
 	} {
 		c.p.Author = "a"
