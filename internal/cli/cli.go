@@ -129,7 +129,7 @@ active support, co-creation. Nothing leaves the machine.
 		}
 		return nil
 	}
-	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.eval(), a.rubric(), a.convert(), a.formats(), a.schema(), a.version())
+	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.report(), a.eval(), a.rubric(), a.convert(), a.formats(), a.schema(), a.version())
 	return root
 }
 

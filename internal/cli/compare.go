@@ -16,6 +16,12 @@ import (
 	"engage/internal/score"
 )
 
+// How two sides are compared where nobody says otherwise.
+const (
+	usualPrior = 0.1
+	usualMin   = 3
+)
+
 // comparing are the flags of compare.
 type comparing struct {
 	selection
@@ -71,8 +77,8 @@ by chance (Benjamini & Hochberg 1995), as far as posts are independent.`,
 	f.StringVar(&s.slices[1], "b", "", "which part of B, or of A where there is no B")
 	f.StringVar(&s.maps[0], "map-a", "", "--map for A only")
 	f.StringVar(&s.maps[1], "map-b", "", "--map for B only, as 'text=お客様の声欄'")
-	f.Float64Var(&s.how.Prior, "prior", 0.1, "weight of the prior: the part of both sides together that each side is mixed with")
-	f.IntVar(&s.how.Min, "min", 3, "only words that occur so many times or more on both sides together")
+	f.Float64Var(&s.how.Prior, "prior", usualPrior, "weight of the prior: the part of both sides together that each side is mixed with")
+	f.IntVar(&s.how.Min, "min", usualMin, "only words that occur so many times or more on both sides together")
 	f.IntVar(&s.how.Contexts, "context", 3, "words in context: so many posts of each side (the table shows them if this is given)")
 	f.IntVar(&s.top, "top", 0, "only the first N words and pairs of each side (table: 15; 0: all)")
 	f.StringVarP(&s.format, "format", "f", "table", "table, json, ndjson or csv")

@@ -79,7 +79,7 @@ func (a *app) inboxTo(ctx context.Context, s *selection, f *inboxFlags, args []s
 	if err != nil {
 		return err
 	}
-	if j.Accounts.Words, err = f.brandWords(j.conf); err != nil {
+	if j.Accounts.Words, err = brandWords(f.words, j.conf); err != nil {
 		return err
 	}
 	var box insight.Inbox
@@ -115,9 +115,9 @@ func (a *app) inboxTo(ctx context.Context, s *selection, f *inboxFlags, args []s
 }
 
 // brandWords are those of --words for every account, else those of the config.
-func (f *inboxFlags) brandWords(conf *config) (map[corpus.AuthorID][]string, error) {
+func brandWords(given []string, conf *config) (map[corpus.AuthorID][]string, error) {
 	words := make(map[corpus.AuthorID][]string)
-	for _, w := range f.words {
+	for _, w := range given {
 		if strings.TrimSpace(w) == "" {
 			return nil, usagef(lang.T{EN: "--words: a word is empty; write 'みなと製パン,ミナパン'", JA: "--words: 空の言葉があります。'みなと製パン,ミナパン' のように書いてください"})
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/corpus"
 	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/report"
@@ -144,32 +143,16 @@ func (a *app) peopleTo(ctx context.Context, j *job, l *peopleFlags, pick *people
 		return err
 	}
 	defer out.discard()
-	bonds := make(map[corpus.AuthorID]*insight.Bonds)
-	var extent insight.Extent // of all conversations, also those that --where leaves out
-	keep := j.Keep
-	j.Keep = func(r *score.Result) bool {
-		extent.Add(r.Conversation)
-		return keep == nil || keep(r)
-	}
-	of := func(id corpus.AuthorID) *insight.Bonds {
-		if bonds[id] == nil {
-			bonds[id] = &insight.Bonds{Account: id, Zone: j.zone}
-		}
-		return bonds[id]
-	}
-	j.Emit = func(r *score.Result) error {
-		for _, id := range r.Conversation.Accounts {
-			of(id).Add(r)
-		}
-		return nil
-	}
+	j.Emit = func(*score.Result) error { return nil }
+	g := j.gather(false)
+	j.Rest = nil // bonds are of the period that is asked for
 	result, err := a.run(ctx, j)
 	if err != nil {
 		return err
 	}
-	list := &report.People{Terms: insight.Terms{Extent: extent, Lapsed: pick.lapsed, Newcomer: pick.newcomer}, Segment: pick.only, Top: pick.top}
+	list := &report.People{Terms: insight.Terms{Extent: g.extent, Lapsed: pick.lapsed, Newcomer: pick.newcomer}, Segment: pick.only, Top: pick.top}
 	for _, acc := range result.Accounts {
-		list.Accounts = append(list.Accounts, report.AccountBonds{Account: acc, Bonds: of(acc.ID)})
+		list.Accounts = append(list.Accounts, report.AccountBonds{Account: acc, Bonds: &g.at(acc.ID).bonds})
 	}
 	pick.fill(list)
 	h := a.head(j, out)

@@ -23,6 +23,7 @@ type Summary struct {
 	Levels        [4]int                   // by corpus.Level; Unmeasurable is index 0
 	Primary       [rubric.NumModes + 1]int // by mode; none is the last
 	twoWay        int64                    // sum of D, in 1/10000, over measurable conversations
+	twoWaySquares int64                    // sum of the squares of the same
 	scores        [rubric.NumModes]map[int]int
 }
 
@@ -32,7 +33,9 @@ func (s *Summary) Add(r *score.Result) {
 	s.Levels[r.Interaction.Level]++
 	s.Primary[primaryIndex(r.Primary)]++
 	if r.Interaction.Level != corpus.Unmeasurable {
-		s.twoWay += int64(r.TwoWay*10000 + 0.5)
+		d := int64(r.TwoWay*10000 + 0.5)
+		s.twoWay += d
+		s.twoWaySquares += d * d
 	}
 	for m := range s.scores {
 		if s.scores[m] == nil {
@@ -46,6 +49,7 @@ func (s *Summary) Add(r *score.Result) {
 func (s *Summary) Merge(o *Summary) {
 	s.Conversations += o.Conversations
 	s.twoWay += o.twoWay
+	s.twoWaySquares += o.twoWaySquares
 	for i, n := range o.Levels {
 		s.Levels[i] += n
 	}
@@ -78,6 +82,21 @@ func (s *Summary) TwoWay() (mean float64, ok bool) {
 		return 0, false
 	}
 	return float64(s.twoWay) / 10000 / float64(n), true
+}
+
+// TwoWayMean is the same with its interval.
+func (s *Summary) TwoWayMean() Mean {
+	return meanOf(s.Measurable(), float64(s.twoWay)/1e4, float64(s.twoWaySquares)/1e8, 1)
+}
+
+// ScoreMean is the mean score of a mode, 0 to 100, with its interval.
+func (s *Summary) ScoreMean(m rubric.Mode) Mean {
+	sum, squares := 0, 0
+	for v, n := range s.scores[m] {
+		sum += v * n
+		squares += v * v * n
+	}
+	return meanOf(s.Conversations, float64(sum)/scale, float64(squares)/scale/scale, 100)
 }
 
 // Score is the mean and median score of a mode, 0 to 100; ok is false where

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/lang"
+	"engage/internal/report"
+)
+
+// reporters are the formats of engage report.
+var reporters = map[string]func(io.Writer, *report.Head) report.Reporter{}
+
+func (a *app) report() *cobra.Command {
+	var s selection
+	var words []string
+	var format, out string
+	cmd := &cobra.Command{
+		Use:   "report ARCHIVE...",
+		Short: "a report for people: one HTML file, Markdown, an Excel workbook, or Parquet for programs",
+		Long: `Write a report: plain sentences first, then figures, charts, the inbox, the bonds,
+and the best and worst conversations with the words that caused their scores.
+
+html is one file that opens from a mail attachment, asks nothing of the network
+and prints to A4; md pastes into GitHub or Slack; xlsx has a sheet each for the
+summary, conversations, inbox and people; parquet has a row per conversation.`,
+		Example: "  engage report export.zip --output report.html\n  engage report export.zip --format xlsx --output report.xlsx --since 2024-04-01",
+		Args:    atLeastOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format == "" {
+				format = formatOf(out)
+			}
+			make := reporters[format]
+			if make == nil {
+				return usagef(lang.T{EN: "--format %s: one of %s", JA: "--format %s: %s のどれかにしてください"}, format, strings.Join(slices.Sorted(maps.Keys(reporters)), ", "))
+			}
+			if (format == "xlsx" || format == "parquet") && (out == "" || out == "-") && terminal(a.Out) > 0 {
+				return usagef(lang.T{EN: "%s is no text for a terminal; name a file with --output", JA: "%s は端末に表示できません。--output でファイルを指定してください"}, format)
+			}
+			j, err := a.job(&s, args)
+			if err != nil {
+				return err
+			}
+			if j.Accounts.Words, err = brandWords(words, j.conf); err != nil {
+				return err
+			}
+			return a.reportTo(cmd.Context(), j, out, make, s.strict)
+		},
+	}
+	s.flags(cmd, a)
+	s.indicators.flags(cmd)
+	f := cmd.Flags()
+	f.StringSliceVar(&words, "words", nil, "words that name the brand, as 'みなと製パン,ミナパン' (default: those of engage.yaml)")
+	f.StringVarP(&format, "format", "f", "", "html, md, xlsx or parquet (default: by the name of --output, else html)")
+	f.StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	f.BoolVar(&s.strict, "strict", false, "exit with status 4 if any record was skipped")
+	return cmd
+}
+
+// formatOf is the format that a file's name asks for.
+func formatOf(path string) string {
+	for name := range reporters {
+		if strings.HasSuffix(strings.ToLower(path), "."+name) {
+			return name
+		}
+	}
+	return "html"
+}
+
+func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Reporter, strict bool) error {
+	out, err := a.open(path)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	w := make(out, a.head(j, out))
+	j.Emit = w.Write
+	g := j.gather(true)
+	result, err := a.run(ctx, j)
+	if err != nil {
+		return err
+	}
+	if err := w.Close(&report.Digest{
+		Analysis: report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice},
+		Of:       g.findings(result),
+	}); err != nil {
+		return writeError(path, err)
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	if a.skipped(&result.Input) && strict {
+		return errSkipped
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+package report
+
+import (
+	"engage/internal/insight"
+	"engage/internal/score"
+)
+
+// Digest is what a report for people tells beside the conversations: the
+// analysis, and what was found about each of its accounts.
+type Digest struct {
+	Analysis
+	Of []insight.Findings // aligned with Accounts
+}
+
+// Reporter renders a report: every conversation in order, then the rest.
+type Reporter interface {
+	Write(*score.Result) error
+	Close(*Digest) error
+}
