@@ -114,7 +114,7 @@ func (g *gathering) findings(out *pipeline.Outcome) []insight.Findings {
 	for _, acc := range out.Accounts {
 		of := g.at(acc.ID)
 		f := insight.Findings{Account: acc, Bonds: &of.bonds, Skipped: out.Input.Skipped,
-			Inbox: of.inbox.List(insight.InboxOptions{Within: acc.Rules.Window(), SLA: acc.Rules.SLA, Hours: acc.Rules.Hours, Zone: g.zone}),
+			Inbox: of.inbox.List(insight.InboxOptions{Within: acc.Rules.Window(), SLA: acc.Rules.SLA, Hours: acc.Rules.Hours, Zone: g.zone, End: acc.Rules.End}),
 			Terms: insight.Terms{Extent: g.extent, Lapsed: ofLate, Newcomer: ofLate}}
 		if g.deep {
 			f.Best, f.Worst = of.picks.Best(bestEach), of.picks.Worst(acc, worstMost)

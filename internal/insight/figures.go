@@ -137,7 +137,7 @@ func (f *Findings) answering(name string) Figure {
 		return ratio(f.Inbound.All.Share())
 	case "response_time":
 		t, ok := f.Inbound.Wait.Clock.Typical()
-		return Figure{Value: t.Median, Lo: t.Lo, Hi: t.Hi, Ranged: t.Sure, N: t.N}.when(ok, none)
+		return Figure{Value: t.Median, Lo: t.Lo, Hi: t.Hi, Ranged: t.Sure, N: t.N, Known: ok}.because(none)
 	case "sla":
 		return ratio(f.Inbound.Wait.Target).when(f.Rules.SLA > 0, lang.T{EN: "no target is set (--sla)", JA: "目標時間の指定がありません (--sla)"})
 	case "unanswered":

@@ -17,6 +17,10 @@ type InboxOptions struct {
 	Hours  *Hours        // in which SLA and Urgency are counted; nil: around the clock
 	Zone   *time.Location
 	All    bool // list what was answered late, too
+
+	End time.Time // the archive's end, where the inbox saw a part only
+
+	End time.Time // the archive's end, where it is later than that of the conversations that the inbox saw
 }
 
 // The states of what somebody wanted.
@@ -88,7 +92,7 @@ func (t InboxTimes) Interval() (lo, hi float64, ok bool) {
 
 // List reads the inbox. It leaves the inbox as it is.
 func (x *Inbox) List(o InboxOptions) *InboxList {
-	l := &InboxList{InboxOptions: o, First: x.first, Last: x.last, LastOwn: x.lastOwn, Measurable: x.others > 0, AnswersSeen: x.own > 0,
+	l := &InboxList{InboxOptions: o, First: x.first, Last: later(x.last, o.End), LastOwn: x.lastOwn, Measurable: x.others > 0, AnswersSeen: x.own > 0,
 		Seen: x.seen, Known: x.known, Inbound: len(x.inbound)}
 	for _, r := range x.refusals {
 		l.DoNotContact = append(l.DoNotContact, r)
@@ -129,7 +133,7 @@ func compareItems(a, b InboxItem) int {
 
 // item reads one inbound at the archive's end.
 func (l *InboxList) item(x *Inbox, b *Inbound) InboxItem {
-	since, until := b.times[0], stamp{Time: x.last}
+	since, until := b.times[0], stamp{Time: l.Last}
 	if b.Answered {
 		until = b.answerAt
 	}
