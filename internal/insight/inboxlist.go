@@ -19,8 +19,6 @@ type InboxOptions struct {
 	All    bool // list what was answered late, too
 
 	End time.Time // the archive's end, where the inbox saw a part only
-
-	End time.Time // the archive's end, where it is later than that of the conversations that the inbox saw
 }
 
 // The states of what somebody wanted.
