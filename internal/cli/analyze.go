@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -152,10 +153,21 @@ func first(values ...string) string {
 	return ""
 }
 
-func zone(name string) (*time.Location, error) {
+// defaultZone is that of reports where nobody names one.
+const defaultZone = "Asia/Tokyo"
+
+// in is now in a zone, nil for the default one.
+func (a *app) in(loc *time.Location) time.Time {
+	if loc == nil {
+		loc, _ = time.LoadLocation(defaultZone) // compiled in
+	}
+	return a.now().In(loc)
+}
+
+func zone(flag, name string) (*time.Location, error) {
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, usagef(lang.T{EN: "--tz %s: unknown time zone; use an IANA name such as Asia/Tokyo", JA: "--tz %s: 不明なタイムゾーンです。Asia/Tokyo のようなIANA名で指定してください"}, name)
+		return nil, usagef(lang.T{EN: "%s %s: unknown time zone; use an IANA name such as Asia/Tokyo", JA: "%s %s: 不明なタイムゾーンです。Asia/Tokyo のようなIANA名で指定してください"}, flag, name)
 	}
 	return loc, nil
 }
@@ -198,7 +210,7 @@ func mask(keyFile string) (*pipeline.Mask, error) {
 
 // run does a job with a progress bar, and tidies its defects' file names.
 func (a *app) run(ctx context.Context, j *job) (*pipeline.Outcome, error) {
-	if !a.quiet && terminal(a.Err) > 0 {
+	if !a.quiet && a.logFormat != "json" && terminal(a.Err) > 0 {
 		bar := &progress{w: a.Err, description: lang.T{EN: "reading", JA: "読み込み中"}.In(a.language())}
 		defer bar.done()
 		j.Progress = bar.at
@@ -211,6 +223,7 @@ func (a *app) analyze() *cobra.Command {
 	var format, out, order string
 	var top int
 	var excel bool
+	var fail failing
 	cmd := &cobra.Command{
 		Use:   "analyze ARCHIVE...",
 		Short: "score every conversation; summary per account",
@@ -222,8 +235,14 @@ input; its format, encoding, owner and time zone are found by themselves.
 Each account gets its indicators, with n and 95 % intervals, over all and by
 month: response rate and times, what the four modes are judged by, drift from the
 intended mode, signs of automation, pile-ons, share of voice. What the archive
-cannot tell is listed, with the reason. The table is short; json has everything.`,
-		Example: "  engage analyze export.zip\n  engage analyze *.jsonl --account @minato_pan --since 2024-04-01\n  engage analyze export.zip --format json --output report.json\n  engage analyze all.jsonl --sla 60m --hours 'Mon-Fri 10:00-18:00' --competitors @other_pan",
+cannot tell is listed, with the reason. The table is short; json has everything.
+
+--fail-on is for nightly runs: it compares figures of each account (a count with
+10, a share with 20%, a time with 2h), joins comparisons with and, or, not, and
+ends with status 1 where an account meets them; engage help figures tells more.
+Exit status: 0 done, 1 --fail-on met, 2 usage, 3 could not read or write, 4 records
+were skipped (with --strict, and --fail-on not met), 130 interrupted.`,
+		Example: "  engage analyze export.zip\n  engage analyze *.jsonl --account @minato_pan --since 2024-04-01\n  engage analyze export.zip --format json --output report.json\n  engage analyze all.jsonl --sla 60m --hours 'Mon-Fri 10:00-18:00' --competitors @other_pan\n  engage analyze export.zip --fail-on 'unanswered > 10 or two_way < 20%' --output 'nights/%Y-%m-%d.txt'",
 		Args:    atLeastOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sorter, err := sorting(order)
@@ -240,6 +259,9 @@ cannot tell is listed, with the reason. The table is short; json has everything.
 			if err != nil {
 				return err
 			}
+			if err := fail.ready(cmd, j.conf); err != nil {
+				return err
+			}
 			if format == "table" && !cmd.Flags().Changed("top") {
 				top = 10
 			}
@@ -248,14 +270,15 @@ cannot tell is listed, with the reason. The table is short; json has everything.
 			}
 			return a.analyzeTo(cmd.Context(), j, out, func(w io.Writer, h *report.Head) report.Writer {
 				return limited(writer(format, w, h, excel), sorter, top)
-			}, s.strict)
+			}, s.strict, &fail)
 		},
 	}
 	s.flags(cmd, a)
 	s.indicators.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&format, "format", "f", "table", "table, json, ndjson or csv")
-	f.StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(f, &out)
+	fail.flags(cmd)
 	f.StringVar(&order, "sort", "time", "time, score, two_way, posts, or a mode (table: score)")
 	f.IntVar(&top, "top", 0, "only the first N conversations; figures still count all (table: 10)")
 	f.BoolVar(&excel, "excel", false, "csv: begin with the byte-order mark that Excel wants")
@@ -263,25 +286,35 @@ cannot tell is listed, with the reason. The table is short; json has everything.
 	return cmd
 }
 
-func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Writer, strict bool) error {
-	out, err := a.open(path)
+func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Writer, strict bool, fail *failing) error {
+	out, err := a.open(path, a.in(j.zone))
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	w := make(out, a.head(j, out))
 	j.Emit = w.Write
+	var g *gathering
+	if fail.expr != nil {
+		g = j.gather(false)
+		j.Rest = nil // the analysis is the same with and without --fail-on
+	}
 	result, err := a.run(ctx, j)
 	if err != nil {
 		return err
 	}
 	if err := w.Close(&report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice}); err != nil {
-		return writeError(path, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	if a.skipped(&result.Input) && strict {
+	return errors.Join(fail.judge(a, g.findings(result)), a.unread(&result.Input, strict))
+}
+
+// unread is the error of --strict if records were skipped.
+func (a *app) unread(in *insight.Input, strict bool) error {
+	if a.skipped(in) && strict {
 		return errSkipped
 	}
 	return nil
@@ -291,7 +324,8 @@ func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.W
 func (a *app) skipped(in *insight.Input) bool {
 	if in.Skipped > 0 {
 		e := in.FirstSkipped()
-		a.note(lang.T{EN: "%d records could not be read and were passed over, first at %s:%d: %s", JA: "%d件の記録を読めず、飛ばしました。最初は %s:%d: %s"},
+		a.warn([]slog.Attr{slog.String("file", e.Source.File), slog.Int("line", e.Source.Line), slog.Int("skipped", in.Skipped)},
+			lang.T{EN: "%d records could not be read and were passed over, first at %s:%d: %s", JA: "%d件の記録を読めず、飛ばしました。最初は %s:%d: %s"},
 			in.Skipped, report.Plain(e.Source.File), e.Source.Line, report.Plain(lang.Message(e.Err, a.language())))
 	}
 	return in.Skipped > 0

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -25,6 +27,7 @@ const Version = "0.1.0"
 // Exit statuses (INTERFACE.md).
 const (
 	exitOK          = 0
+	exitMet         = 1
 	exitUsage       = 2
 	exitIO          = 3
 	exitSkipped     = 4
@@ -36,10 +39,11 @@ type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      func(string) string
+	Now      func() time.Time // nil: the clock
 }
 
 // Std is the process's own.
-func Std() IO { return IO{os.Stdin, os.Stdout, os.Stderr, os.Getenv} }
+func Std() IO { return IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv} }
 
 // errSkipped ends a run whose records were not all readable, under --strict.
 var errSkipped = lang.Errorf(lang.T{EN: "some records were skipped (--strict)", JA: "読めなかった記録があります (--strict)"})
@@ -49,15 +53,19 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
+// In says the mistake in l.
+func (u usageError) In(l lang.Lang) string { return lang.Message(u.error, l) }
+
 func usagef(t lang.T, args ...any) error { return usageError{lang.Errorf(t, args...)} }
 
 // app is what every command shares.
 type app struct {
 	IO
-	lang    string
-	quiet   bool
-	config  string
-	started bool // the arguments were sound, so an error is not of usage
+	lang      string
+	logFormat string
+	quiet     bool
+	config    string
+	started   bool // the arguments were sound, so an error is not of usage
 }
 
 func (a *app) language() lang.Lang {
@@ -83,26 +91,46 @@ func Main(args []string, std IO) int {
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
+	a.early(args)
 	return a.status(root.ExecuteContext(ctx))
 }
 
+// status says how a run ended, and is its exit status.
 func (a *app) status(err error) int {
+	status := a.statusOf(err)
+	switch status {
+	case exitOK:
+		return status
+	case exitInterrupted:
+		err = lang.Errorf(lang.T{EN: "interrupted; no output file was left behind", JA: "中断しました。書きかけの出力ファイルは残していません"})
+	}
+	a.fail(err, slog.Int("status", status))
+	return status
+}
+
+func (a *app) statusOf(err error) int {
 	var usage usageError
+	var met metError
 	switch {
 	case err == nil, errors.Is(err, syscall.EPIPE):
 		return exitOK
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(a.Err, "engage: "+lang.T{EN: "interrupted; no output file was left behind", JA: "中断しました。書きかけの出力ファイルは残していません"}.In(a.language()))
 		return exitInterrupted
-	}
-	fmt.Fprintln(a.Err, "engage: "+lang.Message(err, a.language()))
-	switch {
+	case errors.As(err, &met):
+		return exitMet // what somebody asked to be told comes before what was skipped
 	case errors.Is(err, errSkipped):
 		return exitSkipped
 	case errors.As(err, &usage), !a.started:
 		return exitUsage
 	}
 	return exitIO
+}
+
+func (a *app) now() time.Time {
+	if a.Now == nil {
+		return time.Now()
+	}
+	return a.Now()
 }
 
 func (a *app) root() *cobra.Command {
@@ -121,15 +149,10 @@ active support, co-creation. Nothing leaves the machine.
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.PersistentFlags().StringVar(&a.lang, "lang", "", "language of messages and tables: ja or en (default: from the locale)")
+	a.logging(root.PersistentFlags())
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on stderr")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if a.lang != "" && a.lang != "ja" && a.lang != "en" {
-			return usagef(lang.T{EN: "--lang %s: say ja or en", JA: "--lang %s: ja か en を指定してください"}, a.lang)
-		}
-		return nil
-	}
-	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.report(), a.eval(), a.rubric(), a.convert(), a.formats(), a.schema(), a.version())
+	root.PersistentPreRunE = a.checkLogging
+	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.report(), a.eval(), a.rubric(), a.convert(), a.formats(), a.configuration(), a.schema(), a.man(), a.version(), a.figuresTopic())
 	return root
 }
 
@@ -155,13 +178,6 @@ func terminal(w io.Writer) int {
 		return 80
 	}
 	return width
-}
-
-// note says something on stderr that is no result.
-func (a *app) note(t lang.T, args ...any) {
-	if !a.quiet {
-		fmt.Fprintf(a.Err, "engage: "+t.In(a.language())+"\n", args...)
-	}
 }
 
 // atLeastOne asks for archives.

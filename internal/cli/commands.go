@@ -99,7 +99,7 @@ func (a *app) convert() *cobra.Command {
 	}
 	r.flags(cmd, a)
 	m.flags(cmd)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(cmd.Flags(), &out)
 	return cmd
 }
 
@@ -113,7 +113,7 @@ func (a *app) reads(r *reading) (archive.Options, *time.Location, error) {
 }
 
 func (a *app) convertTo(ctx context.Context, paths []string, opts archive.Options, mask *pipeline.Mask, path string) error {
-	out, err := a.open(path)
+	out, err := a.open(path, a.in(opts.Zone))
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (a *app) convertTo(ctx context.Context, paths []string, opts archive.Option
 		err = w.Flush()
 	}
 	if err != nil {
-		return writeError(path, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
@@ -188,7 +188,7 @@ func (a *app) describe(ctx context.Context, paths []string, opts archive.Options
 		return err
 	}
 	if save != "" {
-		if err := a.saveMap(save, files); err != nil {
+		if err := a.saveMap(save, files, loc); err != nil {
 			return err
 		}
 	}
@@ -215,12 +215,12 @@ func (a *app) describe(ctx context.Context, paths []string, opts archive.Options
 }
 
 // saveMap writes the columns of the first table, as --map takes them.
-func (a *app) saveMap(path string, files []pipeline.Inspected) error {
+func (a *app) saveMap(path string, files []pipeline.Inspected, loc *time.Location) error {
 	for _, f := range files {
 		if len(f.Columns) == 0 {
 			continue
 		}
-		out, err := a.open(path)
+		out, err := a.open(path, a.in(loc))
 		if err != nil {
 			return err
 		}
@@ -231,7 +231,7 @@ func (a *app) saveMap(path string, files []pipeline.Inspected) error {
 			node.Content = append(node.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: c.Field}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: c.Header})
 		}
 		if err := errors.Join(enc.Encode(node), enc.Close()); err != nil {
-			return writeError(path, err)
+			return writeError(out.path, err)
 		}
 		return out.commit()
 	}
@@ -244,7 +244,7 @@ var schemas = []struct {
 	text []byte
 }{
 	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema}, {"compare", report.CompareSchema},
-	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema},
+	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema}, {"config", report.ConfigSchema},
 }
 
 func (a *app) schema() *cobra.Command {

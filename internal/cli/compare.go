@@ -82,7 +82,7 @@ by chance (Benjamini & Hochberg 1995), as far as posts are independent.`,
 	f.IntVar(&s.how.Contexts, "context", 3, "words in context: so many posts of each side (the table shows them if this is given)")
 	f.IntVar(&s.top, "top", 0, "only the first N words and pairs of each side (table: 15; 0: all)")
 	f.StringVarP(&s.format, "format", "f", "table", "table, json, ndjson or csv")
-	f.StringVarP(&s.out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(f, &s.out)
 	f.BoolVar(&s.excel, "excel", false, "csv: begin with the byte-order mark that Excel wants")
 	f.BoolVar(&s.strict, "strict", false, "exit with status 4 if any record was skipped")
 	return cmd
@@ -121,7 +121,7 @@ func (a *app) compareTo(ctx context.Context, s *comparing, args []string) error 
 	if err := c.prepare(s); err != nil {
 		return err
 	}
-	out, err := a.open(s.out)
+	out, err := a.open(s.out, a.in(j.zone))
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (a *app) compareTo(ctx context.Context, s *comparing, args []string) error 
 	compared := &report.Compared{Keyness: k, Of: [2]report.ComparedSide{c.sides[0].ComparedSide, c.sides[1].ComparedSide},
 		How: s.how, Shared: c.shared, Top: s.top, Contexts: s.contexts}
 	if err := compared.Write(out, a.head(j, out), s.format, s.excel); err != nil {
-		return writeError(s.out, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err

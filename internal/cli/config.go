@@ -1,38 +1,45 @@
 package cli
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
+	"engage/internal/archive"
+	"engage/internal/condition"
 	"engage/internal/corpus"
+	"engage/internal/fault"
+	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/rubric"
+	"engage/internal/strict"
 )
 
 // config is engage.yaml. configs/engage.yaml documents it.
 type config struct {
-	Accounts []struct {
-		Handle   string   `yaml:"handle"`
-		Intended string   `yaml:"intended"`
-		Words    []string `yaml:"words"`
-	} `yaml:"accounts"`
-	TZ       string            `yaml:"tz"`
-	Rubric   string            `yaml:"rubric"`
-	Columns  map[string]string `yaml:"columns"`
-	Hours    string            `yaml:"hours"`
-	Holidays string            `yaml:"holidays"`
-	SLA      string            `yaml:"sla"`
+	Accounts    []configAccount
+	TZ          string
+	Rubric      string // a path that works from here, as Holidays
+	Columns     map[string]string
+	Hours       string
+	Holidays    string
+	SLA         string
+	Competitors []string
+	FailOn      string
 
-	Competitors []string `yaml:"competitors"`
-
-	path     string
+	path     string // "" where there is none
 	intended map[corpus.AuthorID]rubric.Mode
+}
+
+type configAccount struct {
+	Handle, Intended string
+	Words            []string
 }
 
 const configName = "engage.yaml"
@@ -52,37 +59,148 @@ func loadConfig(path string) (*config, error) {
 	return parseConfig(path, src)
 }
 
+// parseConfig reads the source of a config file. The error lists every mistake.
 func parseConfig(path string, src []byte) (*config, error) {
-	c := &config{path: path, intended: make(map[corpus.AuthorID]rubric.Mode)}
-	d := yaml.NewDecoder(bytes.NewReader(src))
-	d.KnownFields(true)
-	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
-		return nil, lang.Errorf(lang.T{EN: "%s: %s", JA: "%s: %s"}, path, err)
+	l := newConfigLoader(path, src)
+	if n := l.Document(); n != nil {
+		l.Fields(n, l.readers())
 	}
-	for i, acc := range c.Accounts {
-		id := corpus.Handle(acc.Handle)
-		if id == "" {
-			return nil, lang.Errorf(lang.T{EN: "%s: account %d has no handle", JA: "%s: %d番目のアカウントに handle がありません"}, path, i+1)
-		}
-		if acc.Intended == "" {
-			continue
-		}
-		mode, ok := rubric.ParseMode(acc.Intended)
-		if !ok || mode == rubric.None {
-			return nil, lang.Errorf(lang.T{EN: "%s: account %s: unknown mode %s; one of engagement, promotion, active_support, co_creation",
-				JA: "%s: アカウント %s: モード %s は不明です。engagement, promotion, active_support, co_creation のどれかにしてください"}, path, acc.Handle, acc.Intended)
-		}
-		c.intended[id] = mode
+	if len(l.Errors) > 0 {
+		slices.SortStableFunc(l.Errors, func(a, b *fault.Error) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+		return nil, l.Errors
 	}
-	if err := checkColumns(path+": columns", c.Columns); err != nil {
-		return nil, err
+	return l.c, nil
+}
+
+// configLoader reads the keys of a config file, and checks what each holds.
+type configLoader struct {
+	*strict.Reader
+	c *config
+}
+
+func newConfigLoader(path string, src []byte) *configLoader {
+	return &configLoader{strict.New(path, src), &config{path: path, intended: make(map[corpus.AuthorID]rubric.Mode)}}
+}
+
+func (l *configLoader) readers() map[string]func(*yaml.Node) {
+	c := l.c
+	return map[string]func(*yaml.Node){
+		"accounts":    func(v *yaml.Node) { l.Each(v, l.account) },
+		"tz":          l.checked(&c.TZ, func(s string) error { _, err := zone("tz:", s); return err }),
+		"rubric":      l.file(&c.Rubric, func([]byte) error { return nil }),
+		"columns":     l.columns,
+		"hours":       l.checked(&c.Hours, func(s string) error { _, err := insight.ParseHours(s, time.UTC); return err }),
+		"holidays":    l.file(&c.Holidays, func(src []byte) error { return new(insight.Hours).Holidays(string(src)) }),
+		"sla":         l.checked(&c.SLA, func(s string) error { _, err := duration("sla:", s); return err }),
+		"competitors": func(v *yaml.Node) { l.Each(v, l.competitor) },
+		"fail_on":     l.condition,
 	}
-	for _, file := range []*string{&c.Rubric, &c.Holidays} {
-		if *file != "" && !filepath.IsAbs(*file) {
-			*file = filepath.Join(filepath.Dir(path), *file)
+}
+
+func (l *configLoader) account(n *yaml.Node) {
+	var acc configAccount
+	l.Fields(n, map[string]func(*yaml.Node){
+		"handle":   func(v *yaml.Node) { acc.Handle = l.handle(v) },
+		"intended": func(v *yaml.Node) { acc.Intended = v.Value; strict.One(l.Reader, v, whatMode, modes()) },
+		"words":    func(v *yaml.Node) { acc.Words = l.Texts(v) },
+	}, "handle")
+	id := corpus.Handle(acc.Handle)
+	for _, other := range l.c.Accounts {
+		if id != "" && corpus.Handle(other.Handle) == id {
+			l.Fail(n, lang.T{EN: "the account %s stands twice", JA: "アカウント %s が重複しています"}, acc.Handle)
 		}
 	}
-	return c, nil
+	l.c.Accounts = append(l.c.Accounts, acc)
+	if mode, ok := modes()[acc.Intended]; ok {
+		l.c.intended[id] = mode
+	}
+}
+
+var whatMode = lang.T{EN: "unknown mode", JA: "不明なモード"}
+
+// modes are the four that an account can be meant to work in.
+func modes() map[string]rubric.Mode {
+	out := make(map[string]rubric.Mode, rubric.NumModes)
+	for m := range rubric.Mode(rubric.NumModes) {
+		out[m.String()] = m
+	}
+	return out
+}
+
+func (l *configLoader) handle(n *yaml.Node) string {
+	s := l.Text(n)
+	if s != "" && corpus.Handle(s) == "" {
+		l.Fail(n, lang.T{EN: "%q is no handle", JA: "%q はアカウント名ではありません"}, s)
+	}
+	return s
+}
+
+func (l *configLoader) competitor(n *yaml.Node) {
+	l.c.Competitors = append(l.c.Competitors, l.handle(n))
+}
+
+func (l *configLoader) columns(n *yaml.Node) {
+	l.c.Columns = make(map[string]string)
+	readers := make(map[string]func(*yaml.Node))
+	for _, field := range archive.Fields() {
+		readers[field] = func(v *yaml.Node) { l.c.Columns[field] = l.Text(v) }
+	}
+	l.Fields(n, readers)
+}
+
+// checked reads a text that check accepts.
+func (l *configLoader) checked(to *string, check func(string) error) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if *to = l.Text(n); *to == "" {
+			return
+		}
+		if err := check(*to); err != nil {
+			l.Fail(n, lang.T{EN: "%s", JA: "%s"}, err)
+		}
+	}
+}
+
+// file reads the path of a file, relative to the config file, whose content
+// check accepts.
+func (l *configLoader) file(to *string, check func([]byte) error) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if *to = l.Text(n); *to == "" {
+			return
+		}
+		if !filepath.IsAbs(*to) {
+			*to = filepath.Join(filepath.Dir(l.File), *to)
+		}
+		src, err := os.ReadFile(*to)
+		if err == nil {
+			err = check(src)
+		}
+		var perr *fs.PathError
+		switch {
+		case errors.As(err, &perr):
+			l.Fail(n, lang.T{EN: "cannot read %s: %s", JA: "%s を読めません: %s"}, *to, perr.Err)
+		case err != nil:
+			l.Fail(n, lang.T{EN: "%s: %s", JA: "%s: %s"}, *to, err)
+		}
+	}
+}
+
+// condition reads what --fail-on takes; its mistakes are told at their place.
+func (l *configLoader) condition(n *yaml.Node) {
+	l.c.FailOn = l.Text(n)
+	if l.c.FailOn == "" {
+		return
+	}
+	var wrong *fault.Error
+	if _, err := condition.Parse(l.c.FailOn, figureKinds()); errors.As(err, &wrong) {
+		at := *n
+		switch n.Style {
+		case 0:
+			at.Column += wrong.Column - 1
+		case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+			at.Column += wrong.Column
+		}
+		l.Fail(&at, wrong.Msg.Format, wrong.Msg.Args...)
+	}
 }
 
 func findUpward(name string) string {

@@ -59,7 +59,7 @@ after another; --folds N leaves out one of N parts of every file. The baselines
 	f.StringSliceVar(&e.learn, "learn", nil, "labels that the fits learn from and that are not judged")
 	f.StringVar(&e.only, "only", "all", "for ablations: all, cues (acts, cues and topics), words, or unstructured (all but structure)")
 	f.StringVarP(&e.format, "format", "f", "table", "table or json")
-	f.StringVarP(&e.out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(f, &e.out)
 	f.IntVar(&e.worst, "errors", 10, "list the N worst errors")
 	return cmd
 }
@@ -105,7 +105,7 @@ func (e *evaluation) options() fit.Options {
 }
 
 func (a *app) evalTo(ctx context.Context, e *evaluation, paths []string) error {
-	out, err := a.open(e.out)
+	out, err := a.open(e.out, a.in(nil))
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (a *app) evalTo(ctx context.Context, e *evaluation, paths []string) error {
 		write = func(w io.Writer) error { return report.EvalJSON(w, h, rep, e.worst) }
 	}
 	if err := write(out); err != nil {
-		return writeError(e.out, err)
+		return writeError(out.path, err)
 	}
 	return out.commit()
 }

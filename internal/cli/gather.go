@@ -37,7 +37,7 @@ const contexts = 1
 // result.
 func (j *job) gather(deep bool) *gathering {
 	g := &gathering{job: j, of: make(map[corpus.AuthorID]*gathered), deep: deep}
-	keep, emit := j.Keep, j.Emit
+	keep, emit, rest := j.Keep, j.Emit, j.Rest
 	j.Keep = func(r *score.Result) bool {
 		g.extent.Add(r.Conversation)
 		return keep == nil || keep(r)
@@ -49,6 +49,9 @@ func (j *job) gather(deep bool) *gathering {
 	j.Rest = func(r *score.Result) error {
 		for _, id := range r.Conversation.Accounts {
 			g.at(id).inbox.AddRest(r)
+		}
+		if rest != nil {
+			return rest(r)
 		}
 		return nil
 	}
@@ -108,8 +111,12 @@ const (
 	worstMost = 3
 )
 
-// findings are what was found about each account of the outcome.
+// findings are what was found about each account of the outcome; nothing where
+// nobody gathered.
 func (g *gathering) findings(out *pipeline.Outcome) []insight.Findings {
+	if g == nil {
+		return nil
+	}
 	var all []insight.Findings
 	for _, acc := range out.Accounts {
 		of := g.at(acc.ID)

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"context"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -25,6 +25,7 @@ type inboxFlags struct {
 	format, out                  string
 	top                          int
 	excel, all                   bool
+	fail                         failing
 }
 
 func (a *app) inbox() *cobra.Command {
@@ -51,7 +52,7 @@ named apart with the post that says so. The time is that of the archive's end.`,
 			if f.format == "table" && !cmd.Flags().Changed("top") {
 				f.top = 20
 			}
-			return a.inboxTo(cmd.Context(), &s, &f, args)
+			return a.inboxTo(cmd, &s, &f, args)
 		},
 	}
 	s.flags(cmd, a)
@@ -64,13 +65,14 @@ named apart with the post that says so. The time is that of the archive's end.`,
 	fs.BoolVar(&f.all, "all", false, "list what was answered late, too")
 	fs.IntVar(&f.top, "top", 0, "only the N most urgent of each state (default: all; table: 20)")
 	fs.StringVarP(&f.format, "format", "f", "table", "table, json, ndjson or csv")
-	fs.StringVarP(&f.out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(fs, &f.out)
+	f.fail.flags(cmd)
 	fs.BoolVar(&f.excel, "excel", false, "csv: begin with the byte-order mark that Excel wants")
 	fs.BoolVar(&s.strict, "strict", false, "exit with status 4 if any record was skipped")
 	return cmd
 }
 
-func (a *app) inboxTo(ctx context.Context, s *selection, f *inboxFlags, args []string) error {
+func (a *app) inboxTo(cmd *cobra.Command, s *selection, f *inboxFlags, args []string) error {
 	j, err := a.job(s, args)
 	if err != nil {
 		return err
@@ -82,15 +84,23 @@ func (a *app) inboxTo(ctx context.Context, s *selection, f *inboxFlags, args []s
 	if j.Accounts.Words, err = brandWords(f.words, j.conf); err != nil {
 		return err
 	}
+	if err := f.fail.ready(cmd, j.conf); err != nil {
+		return err
+	}
+	j.Rules.Within, j.Rules.SLA, j.Rules.Hours = opts.Within, opts.SLA, opts.Hours
 	var box insight.Inbox
 	j.Emit = func(r *score.Result) error { box.Add(r); return nil }
 	j.Rest = func(r *score.Result) error { box.AddRest(r); return nil }
-	out, err := a.open(f.out)
+	var g *gathering
+	if f.fail.expr != nil {
+		g = j.gather(false)
+	}
+	out, err := a.open(f.out, a.in(j.zone))
 	if err != nil {
 		return err
 	}
 	defer out.discard()
-	result, err := a.run(ctx, j)
+	result, err := a.run(cmd.Context(), j)
 	if err != nil {
 		return err
 	}
@@ -103,15 +113,12 @@ func (a *app) inboxTo(ctx context.Context, s *selection, f *inboxFlags, args []s
 		r.HoursAs = first(f.hours, j.conf.Hours)
 	}
 	if err := report.Inbox(out, a.head(j, out), f.format, f.excel, r); err != nil {
-		return writeError(f.out, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	if a.skipped(&result.Input) && s.strict {
-		return errSkipped
-	}
-	return nil
+	return errors.Join(f.fail.judge(a, g.findings(result)), a.unread(&result.Input, s.strict))
 }
 
 // brandWords are those of --words for every account, else those of the config.

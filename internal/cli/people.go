@@ -62,7 +62,7 @@ named gift; the built-in one has none.`,
 	s.flags(cmd, a)
 	f := cmd.Flags()
 	f.StringVarP(&l.format, "format", "f", "table", "table, json, ndjson or csv")
-	f.StringVarP(&l.out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(f, &l.out)
 	f.StringVar(&l.order, "sort", "exchanges", "exchanges, conversations, days, last or name")
 	f.StringVar(&l.segment, "segment", "", "only these people: regular, lapsed, newcomer, returned or once; figures still count all")
 	f.StringVar(&l.lapsed, "lapsed", "30d", "a regular has lapsed after so long without a conversation, as 30d or 12h")
@@ -138,7 +138,7 @@ var bondOrder = map[string]func(a, b report.Bond) int{
 }
 
 func (a *app) peopleTo(ctx context.Context, j *job, l *peopleFlags, pick *peoplePick, strict bool) error {
-	out, err := a.open(l.out)
+	out, err := a.open(l.out, a.in(j.zone))
 	if err != nil {
 		return err
 	}
@@ -157,15 +157,12 @@ func (a *app) peopleTo(ctx context.Context, j *job, l *peopleFlags, pick *people
 	pick.fill(list)
 	h := a.head(j, out)
 	if err := list.Listing(h, l.format).Write(out, h, l.format, l.excel); err != nil {
-		return writeError(l.out, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	if a.skipped(&result.Input) && strict {
-		return errSkipped
-	}
-	return nil
+	return a.unread(&result.Input, strict)
 }
 
 // fill chooses and sorts the people. Those who told the account to keep away

@@ -36,7 +36,7 @@ func (r *reading) flags(cmd *cobra.Command, a *app) {
 
 // options makes them ready; the flags win over the config file.
 func (r *reading) options(a *app, conf *config) (archive.Options, *time.Location, error) {
-	loc, err := zone(first(r.tz, conf.TZ, "Asia/Tokyo"))
+	loc, err := zone("--tz", first(r.tz, conf.TZ, defaultZone))
 	if err != nil {
 		return archive.Options{}, nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -20,6 +21,7 @@ func (a *app) report() *cobra.Command {
 	var s selection
 	var words []string
 	var format, out string
+	var fail failing
 	cmd := &cobra.Command{
 		Use:   "report ARCHIVE...",
 		Short: "a report for people: one HTML file, Markdown, an Excel workbook, or Parquet for programs",
@@ -28,8 +30,12 @@ and the best and worst conversations with the words that caused their scores.
 
 html is one file that opens from a mail attachment, asks nothing of the network
 and prints to A4; md pastes into GitHub or Slack; xlsx has a sheet each for the
-summary, conversations, inbox and people; parquet has a row per conversation.`,
-		Example: "  engage report export.zip --output report.html\n  engage report export.zip --format xlsx --output report.xlsx --since 2024-04-01",
+summary, conversations, inbox and people; parquet has a row per conversation.
+
+--output may name the time of the run: reports/%Y-%m-%d.html. --fail-on ends with
+status 1 where an account meets a condition (engage help figures), after the
+report has been written.`,
+		Example: "  engage report export.zip --output report.html\n  engage report export.zip --format xlsx --output report.xlsx --since 2024-04-01\n  engage report export.zip --output 'reports/%Y-%m-%d.html' --fail-on 'unanswered > 10'",
 		Args:    atLeastOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format == "" {
@@ -49,7 +55,10 @@ summary, conversations, inbox and people; parquet has a row per conversation.`,
 			if j.Accounts.Words, err = brandWords(words, j.conf); err != nil {
 				return err
 			}
-			return a.reportTo(cmd.Context(), j, out, make, s.strict)
+			if err := fail.ready(cmd, j.conf); err != nil {
+				return err
+			}
+			return a.reportTo(cmd.Context(), j, out, make, s.strict, &fail)
 		},
 	}
 	s.flags(cmd, a)
@@ -57,7 +66,8 @@ summary, conversations, inbox and people; parquet has a row per conversation.`,
 	f := cmd.Flags()
 	f.StringSliceVar(&words, "words", nil, "words that name the brand, as 'みなと製パン,ミナパン' (default: those of engage.yaml)")
 	f.StringVarP(&format, "format", "f", "", "html, md, xlsx or parquet (default: by the name of --output, else html)")
-	f.StringVarP(&out, "output", "o", "", "write to this file, whole or not at all (default: standard output)")
+	outputFlag(f, &out)
+	fail.flags(cmd)
 	f.BoolVar(&s.strict, "strict", false, "exit with status 4 if any record was skipped")
 	return cmd
 }
@@ -72,8 +82,8 @@ func formatOf(path string) string {
 	return "html"
 }
 
-func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Reporter, strict bool) error {
-	out, err := a.open(path)
+func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Reporter, strict bool, fail *failing) error {
+	out, err := a.open(path, a.in(j.zone))
 	if err != nil {
 		return err
 	}
@@ -85,17 +95,15 @@ func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Wr
 	if err != nil {
 		return err
 	}
+	of := g.findings(result)
 	if err := w.Close(&report.Digest{
 		Analysis: report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice},
-		Of:       g.findings(result),
+		Of:       of,
 	}); err != nil {
-		return writeError(path, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	if a.skipped(&result.Input) && strict {
-		return errSkipped
-	}
-	return nil
+	return errors.Join(fail.judge(a, of), a.unread(&result.Input, strict))
 }

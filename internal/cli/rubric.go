@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -99,16 +98,8 @@ func (a *app) rubricInit() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			path := first(strings.Join(args, ""), "rubric.yaml")
 			a.started = true
-			f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-			if errors.Is(err, os.ErrExist) {
-				return lang.Errorf(lang.T{EN: "%s is there already; name another file", JA: "%s は既にあります。別のファイル名を指定してください"}, path)
-			}
-			if err == nil {
-				_, err = f.Write(configs.Company)
-				err = errors.Join(err, f.Close())
-			}
-			if err != nil {
-				return lang.Errorf(lang.T{EN: "cannot write %s: %s", JA: "%s に書けません: %s"}, path, err)
+			if err := startFile(path, configs.Company); err != nil {
+				return err
 			}
 			a.note(lang.T{EN: "wrote %s; add your words and examples, then: engage rubric check %[1]s", JA: "%s を作りました。自社の言葉と例を書き足し、engage rubric check %[1]s で確かめてください"}, path)
 			return nil
@@ -157,7 +148,7 @@ func (a *app) checkRubric(path string) error {
 	// Text cues are judged by the matcher, pairs and structure by the scorer.
 	problems := append(matcher.CheckExamples(), s.CheckExamples()...)
 	for _, p := range problems {
-		fmt.Fprintln(a.Err, lang.Message(p, a.language()))
+		a.fail(p)
 	}
 	if len(problems) > 0 {
 		return lang.Errorf(lang.T{EN: "%d examples of the rubric fail", JA: "ルーブリックの例 %d件が合いません"}, len(problems))
@@ -323,7 +314,7 @@ The figures are of conversations that the fit was not shown.`,
 const parts = 5
 
 func (a *app) fitTo(ctx context.Context, f *fitting, path string, labels []string, to string) error {
-	out, err := a.open(to)
+	out, err := a.open(to, a.in(nil))
 	if err != nil {
 		return err
 	}
@@ -357,12 +348,12 @@ func (a *app) fitTo(ctx context.Context, f *fitting, path string, labels []strin
 	}
 	points := set.Fit(all, f.options()).Points()
 	if err := rubric.WritePoints(out, notes(r, f, examples, after), points); err != nil {
-		return writeError(to, err)
+		return writeError(out.path, err)
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	a.note(lang.T{EN: "wrote %d lines of points to %s", JA: "配点 %d行を %s に書きました"}, len(points), to)
+	a.note(lang.T{EN: "wrote %d lines of points to %s", JA: "配点 %d行を %s に書きました"}, len(points), out.path)
 	return nil
 }
 

@@ -25,7 +25,7 @@ var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 // "Mon-Fri 9:30-12:00, Mon-Fri 13:00-18:00; Sat 10:00-15:00". Days may run over
 // the end of the week (Fri-Mon).
 func ParseHours(s string, zone *time.Location) (*Hours, error) {
-	h := &Hours{Zone: zone, holidays: make(map[string]bool)}
+	h := &Hours{Zone: zone}
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' || r == ',' }) {
 		days, clock, ok := strings.Cut(strings.TrimSpace(part), " ")
 		first, last, okDays := dayRange(days)
@@ -103,6 +103,9 @@ func clockMinute(s string) (int, bool) {
 // Holidays takes days off, a line each as 2026-01-01; what follows the day, and
 // lines that begin with #, are remarks. The error names the line.
 func (h *Hours) Holidays(text string) error {
+	if h.holidays == nil {
+		h.holidays = make(map[string]bool)
+	}
 	n := 0
 	for line := range strings.Lines(strings.TrimPrefix(text, "\uFEFF")) {
 		n++

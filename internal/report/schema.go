@@ -37,3 +37,9 @@ var InboxSchema []byte
 //
 //go:embed schema/compare.v1.json
 var CompareSchema []byte
+
+// ConfigSchema is the JSON Schema of engage.config/v1, the authority on the
+// json format of engage config check.
+//
+//go:embed schema/config.v1.json
+var ConfigSchema []byte

@@ -14,7 +14,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"engage/internal/fault"
 	"engage/internal/lang"
+	"engage/internal/strict"
 )
 
 // files are rubrics and what they name, as if in one directory.
@@ -49,7 +51,7 @@ func (d files) mustLoad(t testing.TB, name string) *Rubric {
 func (d files) refuses(t *testing.T, name, want string) {
 	t.Helper()
 	r, err := d.load(name)
-	var es Errors
+	var es fault.Errors
 	if r != nil || !errors.As(err, &es) {
 		t.Fatalf("got %+v, %v", r, err)
 	}
@@ -204,7 +206,7 @@ func TestPointsOnRisingTests(t *testing.T) {
 
 func TestPointsFileInJapanese(t *testing.T) {
 	_, err := files{"f": bare + "fitted: p\n", "p": head + "act.troubel\t\t\t1\t\t\t\t\nbase\tothers\t\t\t\t\t\t\n"}.load("f")
-	var es Errors
+	var es fault.Errors
 	if !errors.As(err, &es) {
 		t.Fatal(err)
 	}
@@ -624,7 +626,7 @@ func TestSHA256(t *testing.T) {
 		t.Errorf("under another name: %+v, %v", r, err)
 	}
 	seen := map[string]string{first: "none"}
-	for _, name := range keys(fresh()) {
+	for _, name := range strict.Keys(fresh()) {
 		f := fresh()
 		f[name] += "# a note that means nothing\n"
 		got := f.mustLoad(t, "third").SHA256
@@ -644,7 +646,7 @@ func checkNamed(t *testing.T, f files, name string) *Rubric {
 	if err == nil {
 		return r
 	}
-	var es Errors
+	var es fault.Errors
 	if !errors.As(err, &es) || len(es) == 0 {
 		t.Fatalf("error %T %v", err, err)
 	}

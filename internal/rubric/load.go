@@ -1,34 +1,27 @@
 package rubric
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
-	"io"
-	"math"
-	"regexp"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/lang"
+	"engage/internal/strict"
 )
 
 // maxSize bounds a rubric file, in bytes.
 const maxSize = 4 << 20
 
-// loader walks the YAML nodes and gathers every mistake.
+// loader reads the sections of a rubric.
 type loader struct {
-	file   string
-	lines  []string
-	errors Errors
+	*strict.Reader
 	r      *Rubric
 	acts   map[string]bool
 	cues   map[string]int // index into r.Cues, by id
@@ -50,32 +43,29 @@ type File struct {
 	Open   func(ref string) (File, error)
 }
 
-// maxErrors are told; who made more learns enough from the first.
-const maxErrors = 200
-
 // Load reads and validates a rubric, with all that it names. The error is of
-// type Errors and lists every mistake.
+// type fault.Errors and lists every mistake.
 func Load(f File) (*Rubric, error) { return load(f, 0) }
 
 // maxDepth is how many rubrics may extend each other in a row.
 const maxDepth = 8
 
 func load(f File, depth int) (*Rubric, error) {
-	l := &loader{depth: depth, file: f.Name, lines: strings.Split(string(f.Source), "\n"), r: &Rubric{}, open: f.Open, hash: sha256.New(),
+	l := &loader{Reader: strict.New(f.Name, f.Source), depth: depth, r: &Rubric{}, open: f.Open, hash: sha256.New(),
 		acts: make(map[string]bool), cues: make(map[string]int), topics: make(map[string]bool),
 		points: make(map[string]int), own: make(map[string]int)}
 	l.hash.Write(f.Source)
 	l.read(f.Source)
-	if len(l.errors) > 0 {
-		sort.SliceStable(l.errors, func(i, j int) bool {
-			a, b := l.errors[i], l.errors[j]
+	if len(l.Errors) > 0 {
+		sort.SliceStable(l.Errors, func(i, j int) bool {
+			a, b := l.Errors[i], l.Errors[j]
 			if a.File != b.File {
 				// The file itself first, what it names after it.
 				return a.File == f.Name || b.File != f.Name && a.File < b.File
 			}
 			return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 		})
-		return nil, l.errors
+		return nil, l.Errors
 	}
 	l.r.SHA256 = hex.EncodeToString(l.hash.Sum(nil))
 	return l.r, nil
@@ -84,17 +74,17 @@ func load(f File, depth int) (*Rubric, error) {
 // named opens what the value of a key names, and counts it into the rubric's
 // hash; ok is false where it cannot.
 func (l *loader) named(n *yaml.Node) (f File, ok bool) {
-	ref := l.text(n)
+	ref := l.Text(n)
 	if ref == "" {
 		return f, false
 	}
 	if l.open == nil {
-		l.fail(n, lang.T{EN: "cannot open %s here", JA: "ここでは %s を開けません"}, ref)
+		l.Fail(n, lang.T{EN: "cannot open %s here", JA: "ここでは %s を開けません"}, ref)
 		return f, false
 	}
 	f, err := l.open(ref)
 	if err != nil {
-		l.fail(n, lang.T{EN: "cannot open %s: %s", JA: "%s を開けません: %s"}, ref, err)
+		l.Fail(n, lang.T{EN: "cannot open %s: %s", JA: "%s を開けません: %s"}, ref, err)
 		return f, false
 	}
 	fmt.Fprintf(l.hash, "\n%d\n", len(f.Source)) // so that no text can pass from file to file unseen
@@ -109,12 +99,12 @@ func (l *loader) extends(n *yaml.Node) {
 		return
 	}
 	if l.depth == maxDepth {
-		l.fail(n, lang.T{EN: "%d rubrics extend each other in a row; does one extend itself?", JA: "ルーブリックの継承が%d段を超えました。自分自身を継承していませんか"}, maxDepth)
+		l.Fail(n, lang.T{EN: "%d rubrics extend each other in a row; does one extend itself?", JA: "ルーブリックの継承が%d段を超えました。自分自身を継承していませんか"}, maxDepth)
 		return
 	}
 	parent, err := load(f, l.depth+1)
 	if err != nil {
-		l.fail(n, lang.T{EN: "%s is no sound rubric: %s", JA: "%s はルーブリックとして読めません: %s"}, f.Name, err)
+		l.Fail(n, lang.T{EN: "%s is no sound rubric: %s", JA: "%s はルーブリックとして読めません: %s"}, f.Name, err)
 		return
 	}
 	l.hash.Write([]byte(parent.SHA256))
@@ -137,9 +127,9 @@ func (l *loader) extends(n *yaml.Node) {
 // without drops cues of the rubric that is extended, and their points.
 func (l *loader) without(n *yaml.Node) {
 	drop := make(map[string]bool)
-	l.each(n, func(v *yaml.Node) {
+	l.Each(n, func(v *yaml.Node) {
 		if _, ok := l.cues[v.Value]; !ok {
-			l.unknown(v, lang.T{EN: "unknown cue", JA: "不明な手がかり"}, keys(l.cues))
+			l.Unknown(v, lang.T{EN: "unknown cue", JA: "不明な手がかり"}, strict.Keys(l.cues))
 			return
 		}
 		drop[v.Value] = true
@@ -164,172 +154,16 @@ func (l *loader) without(n *yaml.Node) {
 
 func (l *loader) read(src []byte) {
 	if len(src) > maxSize {
-		l.lines = nil
-		l.fail(nil, lang.T{EN: "the rubric is larger than 4 MiB", JA: "ルーブリックが4 MiBを超えています"})
+		l.Lines = nil
+		l.Fail(nil, lang.T{EN: "the rubric is larger than 4 MiB", JA: "ルーブリックが4 MiBを超えています"})
 		return
 	}
-	var doc, more yaml.Node
-	d := yaml.NewDecoder(bytes.NewReader(src))
-	switch err := d.Decode(&doc); {
-	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
-		l.fail(nil, lang.T{EN: "the rubric is empty; engage rubric show prints one to start from", JA: "ルーブリックが空です。engage rubric show を出発点にしてください"})
-		return
-	case err != nil:
-		l.syntax(err)
-		return
+	switch n := l.Document(); {
+	case n != nil:
+		l.document(n)
+	case len(l.Errors) == 0:
+		l.Fail(nil, lang.T{EN: "the rubric is empty; engage rubric show prints one to start from", JA: "ルーブリックが空です。engage rubric show を出発点にしてください"})
 	}
-	switch err := d.Decode(&more); {
-	case err == nil:
-		l.fail(&more, lang.T{EN: "a second YAML document starts here; a rubric is one", JA: "2つ目のYAML文書があります。ルーブリックは1つの文書にしてください"})
-	case !errors.Is(err, io.EOF):
-		l.syntax(err)
-	}
-	if l.aliases(&doc); len(l.errors) == 0 {
-		l.document(doc.Content[0])
-	}
-}
-
-// aliases refuses them: a rubric is read by people, and a few lines of aliases
-// can stand for more than any memory holds.
-func (l *loader) aliases(n *yaml.Node) {
-	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		l.fail(n, lang.T{EN: "anchors and aliases (& and *) are not allowed; write the value out, or quote it if it is a text", JA: "アンカーとエイリアス(& と *)は使えません。値をそのまま書くか、文字列なら引用符で囲んでください"})
-		return
-	}
-	for _, c := range n.Content {
-		l.aliases(c)
-	}
-}
-
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
-
-func (l *loader) syntax(err error) {
-	n := &yaml.Node{Line: 1, Column: 1}
-	what := err.Error()
-	if m := yamlLine.FindStringSubmatch(what); m != nil {
-		n.Line, _ = strconv.Atoi(m[1])
-		what = m[2]
-	}
-	l.fail(n, lang.T{EN: "not valid YAML: %s", JA: "YAMLとして読めません: %s"}, what)
-}
-
-func (l *loader) fail(n *yaml.Node, t lang.T, args ...any) {
-	if len(l.errors) >= maxErrors {
-		return
-	}
-	e := &Error{File: l.file, Msg: lang.Errorf(t, args...)}
-	if n != nil {
-		e.Line, e.Column = n.Line, n.Column
-		if n.Line >= 1 && n.Line <= len(l.lines) {
-			e.Source = strings.TrimRight(l.lines[n.Line-1], "\r")
-		}
-	}
-	l.errors = append(l.errors, e)
-}
-
-// fields hands each key of a mapping to its reader and refuses other keys.
-func (l *loader) fields(n *yaml.Node, readers map[string]func(*yaml.Node), required ...string) {
-	if n.Kind != yaml.MappingNode {
-		l.fail(n, lang.T{EN: "expected a mapping (key: value)", JA: "「キー: 値」の形が必要です"})
-		return
-	}
-	seen := make(map[string]bool)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		read, ok := readers[k.Value]
-		switch {
-		case !ok:
-			l.unknown(k, lang.T{EN: "unknown key", JA: "不明なキー"}, keys(readers))
-		case seen[k.Value]:
-			l.fail(k, lang.T{EN: "the key %s stands twice", JA: "キー %s が重複しています"}, k.Value)
-		default:
-			read(v)
-		}
-		seen[k.Value] = true
-	}
-	for _, k := range required {
-		if !seen[k] {
-			l.fail(n, lang.T{EN: "the key %s is missing", JA: "キー %s がありません"}, k)
-		}
-	}
-}
-
-func keys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// maxKnown names are listed where none is near the unknown one.
-const maxKnown = 30
-
-func (l *loader) unknown(n *yaml.Node, what lang.T, known []string) {
-	if len(l.errors) >= maxErrors {
-		return
-	}
-	if near := nearest(n.Value, known); near != "" {
-		l.fail(n, lang.T{EN: "%s %q; did you mean %q?", JA: "%s %q。%q のことですか?"}, what, n.Value, near)
-		return
-	}
-	if len(known) > maxKnown {
-		known = append(slices.Clone(known[:maxKnown]), "…")
-	}
-	l.fail(n, lang.T{EN: "%s %q; known: %s", JA: "%s %q。使えるのは: %s"}, what, n.Value, strings.Join(known, ", "))
-}
-
-func (l *loader) each(n *yaml.Node, read func(*yaml.Node)) {
-	if n.Kind != yaml.SequenceNode {
-		l.fail(n, lang.T{EN: "expected a list", JA: "リストが必要です"})
-		return
-	}
-	for _, c := range n.Content {
-		read(c)
-	}
-}
-
-func (l *loader) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" || n.Tag == "!!null" {
-		l.fail(n, lang.T{EN: "expected a text", JA: "文字列が必要です"})
-		return ""
-	}
-	return n.Value
-}
-
-// texts reads a text or a list of texts.
-func (l *loader) texts(n *yaml.Node) (out []string) {
-	if n.Kind == yaml.ScalarNode {
-		return []string{l.text(n)}
-	}
-	l.each(n, func(c *yaml.Node) { out = append(out, l.text(c)) })
-	return out
-}
-
-func (l *loader) number(n *yaml.Node, ok func(float64) bool, rule lang.T) float64 {
-	v, err := strconv.ParseFloat(n.Value, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		l.fail(n, lang.T{EN: "%q is no number", JA: "%q は数ではありません"}, n.Value)
-		return 0
-	}
-	if !ok(v) {
-		l.fail(n, lang.T{EN: "%s must be %s", JA: "%s は%sでなければなりません"}, n.Value, rule)
-	}
-	return v
-}
-
-func (l *loader) whole(n *yaml.Node) int {
-	return int(l.number(n, func(v float64) bool { return v == math.Trunc(v) && v >= 0 && v < 1e6 }, lang.T{EN: "a whole number from 0", JA: "0以上の整数"}))
-}
-
-// one reads a name out of a closed set.
-func one[T any](l *loader, n *yaml.Node, what lang.T, set map[string]T) T {
-	v, ok := set[n.Value]
-	if !ok {
-		l.unknown(n, what, keys(set))
-	}
-	return v
 }
 
 var (
@@ -362,17 +196,17 @@ func (l *loader) document(n *yaml.Node) {
 	wait := func(list *[]func(), read func(*yaml.Node)) func(*yaml.Node) {
 		return func(v *yaml.Node) { *list = append(*list, func() { read(v) }) }
 	}
-	readers["rubric"] = wait(&others, func(v *yaml.Node) { l.r.Name = l.text(v) })
-	readers["version"] = wait(&others, func(v *yaml.Node) { l.r.Version = l.text(v) })
+	readers["rubric"] = wait(&others, func(v *yaml.Node) { l.r.Name = l.Text(v) })
+	readers["version"] = wait(&others, func(v *yaml.Node) { l.r.Version = l.Text(v) })
 	readers["interaction"] = wait(&others, l.interaction)
-	readers["threshold"] = wait(&others, func(v *yaml.Node) { l.r.Threshold = l.number(v, inside, ruleInside) })
+	readers["threshold"] = wait(&others, func(v *yaml.Node) { l.r.Threshold = l.Number(v, inside, ruleInside) })
 	readers["modes"] = wait(&others, l.modes)
-	readers["acts"] = wait(&acts, func(v *yaml.Node) { l.each(v, l.act) })
+	readers["acts"] = wait(&acts, func(v *yaml.Node) { l.Each(v, l.act) })
 	required := []string{"rubric", "version"}
 	if !hasKey(n, "extends") {
 		required = append(required, "interaction", "threshold", "modes", "acts", "cues")
 	}
-	l.fields(n, readers, required...)
+	l.Fields(n, readers, required...)
 	if v := sections["extends"]; v != nil {
 		l.extends(v)
 	}
@@ -381,12 +215,12 @@ func (l *loader) document(n *yaml.Node) {
 	}
 	read := map[string]func(*yaml.Node){
 		"without": l.without,
-		"topics":  func(v *yaml.Node) { l.each(v, l.topicFile) },
-		"cues":    func(v *yaml.Node) { l.each(v, l.cue) },
-		"signs":   func(v *yaml.Node) { l.each(v, l.sign) },
+		"topics":  func(v *yaml.Node) { l.Each(v, l.topicFile) },
+		"cues":    func(v *yaml.Node) { l.Each(v, l.cue) },
+		"signs":   func(v *yaml.Node) { l.Each(v, l.sign) },
 		"fitted":  l.fitted,
-		"points":  func(v *yaml.Node) { l.each(v, l.point) },
-		"tests":   func(v *yaml.Node) { l.each(v, l.test) },
+		"points":  func(v *yaml.Node) { l.Each(v, l.point) },
+		"tests":   func(v *yaml.Node) { l.Each(v, l.test) },
 	}
 	for _, key := range later[1:] {
 		if v := sections[key]; v != nil {
@@ -406,15 +240,15 @@ func hasKey(n *yaml.Node, key string) bool {
 
 func (l *loader) interaction(n *yaml.Node) {
 	k := &l.r.Interaction
-	l.fields(n, map[string]func(*yaml.Node){
-		"weight":        func(v *yaml.Node) { k.Weight = l.number(v, inside, ruleInside) },
-		"tau_responses": func(v *yaml.Node) { k.TauResponses = l.number(v, positive, rulePositive) },
-		"tau_exchanges": func(v *yaml.Node) { k.TauExchanges = l.number(v, positive, rulePositive) },
-		"ceiling":       func(v *yaml.Node) { k.Ceiling = l.number(v, inside, ruleInside) },
+	l.Fields(n, map[string]func(*yaml.Node){
+		"weight":        func(v *yaml.Node) { k.Weight = l.Number(v, inside, ruleInside) },
+		"tau_responses": func(v *yaml.Node) { k.TauResponses = l.Number(v, positive, rulePositive) },
+		"tau_exchanges": func(v *yaml.Node) { k.TauExchanges = l.Number(v, positive, rulePositive) },
+		"ceiling":       func(v *yaml.Node) { k.Ceiling = l.Number(v, inside, ruleInside) },
 		"session": func(v *yaml.Node) {
 			d, err := time.ParseDuration(v.Value)
 			if err != nil || d <= 0 {
-				l.fail(v, lang.T{EN: "%q is no duration such as 24h", JA: "%q は 24h のような時間ではありません"}, v.Value)
+				l.Fail(v, lang.T{EN: "%q is no duration such as 24h", JA: "%q は 24h のような時間ではありません"}, v.Value)
 			}
 			k.Session = d
 		},
@@ -423,9 +257,9 @@ func (l *loader) interaction(n *yaml.Node) {
 
 func (l *loader) label(to *Label) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		l.fields(n, map[string]func(*yaml.Node){
-			"ja": func(v *yaml.Node) { to.JA = l.text(v) },
-			"en": func(v *yaml.Node) { to.EN = l.text(v) },
+		l.Fields(n, map[string]func(*yaml.Node){
+			"ja": func(v *yaml.Node) { to.JA = l.Text(v) },
+			"en": func(v *yaml.Node) { to.EN = l.Text(v) },
 		}, "ja", "en")
 	}
 }
@@ -435,24 +269,24 @@ func (l *loader) modes(n *yaml.Node) {
 	for i, key := range modeKeys {
 		spec := &l.r.Modes[i]
 		readers[key] = func(v *yaml.Node) {
-			l.fields(v, map[string]func(*yaml.Node){
+			l.Fields(v, map[string]func(*yaml.Node){
 				"label": l.label(&spec.Label),
 				"owner": l.label(&spec.Owner),
-				"bias":  func(v *yaml.Node) { spec.Bias = l.number(v, logOdds, ruleLogOdds) },
+				"bias":  func(v *yaml.Node) { spec.Bias = l.Number(v, logOdds, ruleLogOdds) },
 			}, "label", "owner")
 		}
 	}
-	l.fields(n, readers, modeKeys[:]...)
+	l.Fields(n, readers, modeKeys[:]...)
 }
 
 func (l *loader) act(n *yaml.Node) {
 	var a ActSpec
-	l.fields(n, map[string]func(*yaml.Node){
-		"name":  func(v *yaml.Node) { a.Name = l.text(v) },
+	l.Fields(n, map[string]func(*yaml.Node){
+		"name":  func(v *yaml.Node) { a.Name = l.Text(v) },
 		"label": l.label(&a.Label),
 	}, "name", "label")
 	if l.acts[a.Name] {
-		l.fail(n, lang.T{EN: "the act %s stands twice", JA: "行為 %s が重複しています"}, a.Name)
+		l.Fail(n, lang.T{EN: "the act %s stands twice", JA: "行為 %s が重複しています"}, a.Name)
 	}
 	l.acts[a.Name] = true
 	l.r.Acts = append(l.r.Acts, a)
@@ -468,7 +302,7 @@ func (l *loader) actNames() []string {
 
 func (l *loader) knownAct(n *yaml.Node) string {
 	if !l.acts[n.Value] {
-		l.unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, l.actNames())
+		l.Unknown(n, lang.T{EN: "unknown act", JA: "不明な行為"}, l.actNames())
 	}
 	return n.Value
 }

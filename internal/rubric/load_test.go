@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"engage/internal/fault"
 	"engage/internal/lang"
+	"engage/internal/strict"
 )
 
 const valid = `rubric: small
@@ -159,7 +161,7 @@ func TestLoadRefuses(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, err := Load(File{Name: "f", Source: change(t, tt.old, tt.new)})
-			var es Errors
+			var es fault.Errors
 			if r != nil || !errors.As(err, &es) || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
 			}
@@ -188,7 +190,7 @@ func TestErrorText(t *testing.T) {
 	src := change(t, "'[0-9,]+円', match", "'円([0-9', by: acount, match")
 	src = []byte(strings.Replace(string(src), "ja: 困り事, en: trouble", "ja: 困り事, eng: trouble", 1))
 	_, err := Load(File{Name: "small.yaml", Source: src})
-	var es Errors
+	var es fault.Errors
 	if !errors.As(err, &es) {
 		t.Fatal(err)
 	}
@@ -235,7 +237,7 @@ func FuzzLoad(f *testing.F) {
 		if (r == nil) == (err == nil) {
 			t.Fatalf("rubric %v, error %v", r, err)
 		}
-		var es Errors
+		var es fault.Errors
 		if err != nil && (!errors.As(err, &es) || len(es) == 0 || err.Error() == "") {
 			t.Fatalf("error %T %v", err, err)
 		}
@@ -249,8 +251,8 @@ func TestManyErrors(t *testing.T) {
 		t.Error("a broken file is read")
 	}
 	_, err = Load(File{Name: "f", Source: []byte("points:\n" + strings.Repeat("  - {on: act.x, promotion: 1}\n", 50000))})
-	var es Errors
-	if !errors.As(err, &es) || len(es) != maxErrors {
+	var es fault.Errors
+	if !errors.As(err, &es) || len(es) != strict.MaxErrors {
 		t.Errorf("%d errors", len(es))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/lang"
+	"engage/internal/strict"
 )
 
 // rising are structural tests that more exchange can only raise.
@@ -27,8 +28,8 @@ var ofWords = []string{"topic", "word", "words", "chars"}
 func (l *loader) where(feature *string, by *Role, at *Place) map[string]func(*yaml.Node) {
 	return map[string]func(*yaml.Node){
 		"on": func(v *yaml.Node) { *feature = l.feature(v) },
-		"by": func(v *yaml.Node) { *by = one(l, v, whatRole, roles) },
-		"at": func(v *yaml.Node) { *at = one(l, v, whatPlace, places) },
+		"by": func(v *yaml.Node) { *by = strict.One(l.Reader, v, whatRole, roles) },
+		"at": func(v *yaml.Node) { *at = strict.One(l.Reader, v, whatPlace, places) },
 	}
 }
 
@@ -37,17 +38,17 @@ func (l *loader) point(n *yaml.Node) {
 	p, given := Points{Line: n.Line}, false
 	readers := l.where(&p.Feature, &p.By, &p.At)
 	for i, key := range ScoreKeys() {
-		readers[key] = func(v *yaml.Node) { given = true; p.Points[i] = l.number(v, logOdds, ruleLogOdds) }
+		readers[key] = func(v *yaml.Node) { given = true; p.Points[i] = l.Number(v, logOdds, ruleLogOdds) }
 	}
-	l.fields(n, readers, "on")
+	l.Fields(n, readers, "on")
 	if !given && n.Kind == yaml.MappingNode {
-		l.fail(n, lang.T{EN: "points for no mode; give at least one of %s", JA: "どのモードへの配点もありません。%s のどれかを書いてください"}, strings.Join(ScoreKeys(), ", "))
+		l.Fail(n, lang.T{EN: "points for no mode; give at least one of %s", JA: "どのモードへの配点もありません。%s のどれかを書いてください"}, strings.Join(ScoreKeys(), ", "))
 	}
 	if p.Feature == "" {
 		return // told already
 	}
 	if line, twice := l.own[p.Key()]; twice {
-		l.fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
+		l.Fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
 	}
 	l.own[p.Key()] = p.Line
 	l.set(n, p)
@@ -59,13 +60,13 @@ func (l *loader) set(n *yaml.Node, p Points) {
 	if kind, name, _ := strings.Cut(p.Feature, "."); slices.Contains(ofWords, kind) && l.known(p.Feature) {
 		switch {
 		case p.By == AnyRole || p.At != AnyPlace:
-			l.fail(n, lang.T{EN: "points on words and topics need by: account or other, and no at", JA: "語や話題への配点には by: account か other が必要で、at は書けません"})
+			l.Fail(n, lang.T{EN: "points on words and topics need by: account or other, and no at", JA: "語や話題への配点には by: account か other が必要で、at は書けません"})
 		case kind == "words" && len(strings.Fields(name)) != 2:
-			l.fail(n, lang.T{EN: "words. takes two words with a space between", JA: "words. には空白で区切った2語を書いてください"})
+			l.Fail(n, lang.T{EN: "words. takes two words with a space between", JA: "words. には空白で区切った2語を書いてください"})
 		}
 	}
 	if c := l.cueOf(p.Feature); c != nil && c.Rises() && slices.Min(p.Points[:NumModes]) < 0 {
-		l.fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
+		l.Fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
 	}
 	if i, ok := l.points[p.Key()]; ok {
 		l.r.Points[i] = p
@@ -82,10 +83,10 @@ func (l *loader) sign(n *yaml.Node) {
 	readers := l.where(&s.Feature, &s.By, &s.At)
 	for i, key := range ScoreKeys() {
 		readers[key] = func(v *yaml.Node) {
-			s.Signs[i] = one(l, v, lang.T{EN: "unknown direction", JA: "不明な向き"}, directions)
+			s.Signs[i] = strict.One(l.Reader, v, lang.T{EN: "unknown direction", JA: "不明な向き"}, directions)
 		}
 	}
-	l.fields(n, readers, "on")
+	l.Fields(n, readers, "on")
 	l.r.Signs = append(l.r.Signs, s)
 }
 
@@ -94,7 +95,7 @@ func (l *loader) feature(n *yaml.Node) string {
 	if l.known(n.Value) {
 		return n.Value
 	}
-	if len(l.errors) < maxErrors {
+	if len(l.Errors) < strict.MaxErrors {
 		known := []string{Base}
 		for _, a := range l.actNames() {
 			known = append(known, "act."+a)
@@ -105,7 +106,7 @@ func (l *loader) feature(n *yaml.Node) string {
 		for _, t := range l.r.Topics {
 			known = append(known, "topic."+t.Name)
 		}
-		l.unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
+		l.Unknown(n, lang.T{EN: "unknown feature", JA: "不明な特徴"}, known)
 	}
 	return n.Value
 }
@@ -144,9 +145,9 @@ var pointsHead = "on\tby\tat\t" + strings.Join(ScoreKeys(), "\t")
 // within reads a file that the rubric names, with errors that show its lines.
 func (l *loader) within(f File, read func(l *loader)) {
 	sub := *l
-	sub.file, sub.lines, sub.errors = f.Name, strings.Split(string(f.Source), "\n"), nil
+	sub.Reader = strict.New(f.Name, f.Source)
 	read(&sub)
-	l.errors = append(l.errors, sub.errors...)
+	l.Errors = append(l.Errors, sub.Errors...)
 }
 
 func (l *loader) fitted(n *yaml.Node) {
@@ -156,12 +157,12 @@ func (l *loader) fitted(n *yaml.Node) {
 	}
 	l.within(f, func(l *loader) {
 		head := false
-		for i, line := range l.lines {
+		for i, line := range l.Lines {
 			line = strings.TrimRight(line, "\r")
 			switch {
 			case line == "" || strings.HasPrefix(line, "#"):
 			case !head && line != pointsHead:
-				l.fail(&yaml.Node{Line: i + 1, Column: 1}, lang.T{EN: "not a points file: expected the head line %q; engage rubric fit writes one", JA: "配点ファイルではありません。見出し行 %q が必要です。engage rubric fit で作れます"}, pointsHead)
+				l.Fail(&yaml.Node{Line: i + 1, Column: 1}, lang.T{EN: "not a points file: expected the head line %q; engage rubric fit writes one", JA: "配点ファイルではありません。見出し行 %q が必要です。engage rubric fit で作れます"}, pointsHead)
 				return
 			case !head:
 				head = true
@@ -170,7 +171,7 @@ func (l *loader) fitted(n *yaml.Node) {
 			}
 		}
 		if !head {
-			l.fail(&yaml.Node{Line: 1, Column: 1}, lang.T{EN: "no head line %q; engage rubric fit writes points files", JA: "見出し行 %q がありません。配点ファイルは engage rubric fit で作れます"}, pointsHead)
+			l.Fail(&yaml.Node{Line: 1, Column: 1}, lang.T{EN: "no head line %q; engage rubric fit writes points files", JA: "見出し行 %q がありません。配点ファイルは engage rubric fit で作れます"}, pointsHead)
 		}
 	})
 }
@@ -184,25 +185,25 @@ func (l *loader) pointsLine(number int, line string) {
 		return v
 	}
 	if len(fields) != 3+NumScores {
-		l.fail(&yaml.Node{Line: number, Column: 1}, lang.T{EN: "%d columns, expected %d", JA: "列が%d個あります(%d個必要)"}, len(fields), 3+NumScores)
+		l.Fail(&yaml.Node{Line: number, Column: 1}, lang.T{EN: "%d columns, expected %d", JA: "列が%d個あります(%d個必要)"}, len(fields), 3+NumScores)
 		return
 	}
 	first := node(0)
 	if !l.known(fields[0]) {
 		// What the rubric no longer has is worth nothing; fitting anew drops it.
-		l.fail(first, lang.T{EN: "the feature %q is not in the rubric; fit the points anew with engage rubric fit", JA: "特徴 %q がルーブリックにありません。engage rubric fit で配点を作り直してください"}, fields[0])
+		l.Fail(first, lang.T{EN: "the feature %q is not in the rubric; fit the points anew with engage rubric fit", JA: "特徴 %q がルーブリックにありません。engage rubric fit で配点を作り直してください"}, fields[0])
 		return
 	}
 	p := Points{Feature: fields[0], Line: number}
 	if v := node(1); v.Value != "" {
-		p.By = one(l, v, whatRole, roles)
+		p.By = strict.One(l.Reader, v, whatRole, roles)
 	}
 	if v := node(2); v.Value != "" {
-		p.At = one(l, v, whatPlace, places)
+		p.At = strict.One(l.Reader, v, whatPlace, places)
 	}
 	for i := range p.Points {
 		if v := node(3 + i); v.Value != "" {
-			p.Points[i] = l.number(v, logOdds, ruleLogOdds)
+			p.Points[i] = l.Number(v, logOdds, ruleLogOdds)
 		}
 	}
 	l.set(first, p)
