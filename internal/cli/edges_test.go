@@ -13,6 +13,7 @@ var edges = map[string]string{
 	"cmd/engage":          "internal/cli",
 	"configs":             "",
 	"internal/corpus":     "",
+	"internal/chart":      "",
 	"internal/lang":       "",
 	"internal/stats":      "",
 	"internal/archive":    "internal/corpus internal/lang",
