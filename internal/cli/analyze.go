@@ -64,6 +64,7 @@ type job struct {
 	conf   *config
 	rubric *rubric.Rubric
 	zone   *time.Location
+	past   *past // nil without a history
 }
 
 func (a *app) job(s *selection, paths []string) (*job, error) {
@@ -220,6 +221,7 @@ func (a *app) run(ctx context.Context, j *job) (*pipeline.Outcome, error) {
 
 func (a *app) analyze() *cobra.Command {
 	var s selection
+	var n nightly
 	var format, out, order string
 	var top int
 	var excel bool
@@ -259,9 +261,13 @@ were skipped (with --strict, and --fail-on not met), 130 interrupted.`,
 			if err != nil {
 				return err
 			}
-			if err := fail.ready(cmd, j.conf); err != nil {
+			if err := fail.ready(cmd, j.conf, n.path(cmd, j.conf) != ""); err != nil {
 				return err
 			}
+			if err := a.remember(cmd, j, &s, &n); err != nil {
+				return err
+			}
+			defer j.past.close()
 			if format == "table" && !cmd.Flags().Changed("top") {
 				top = 10
 			}
@@ -275,6 +281,7 @@ were skipped (with --strict, and --fail-on not met), 130 interrupted.`,
 	}
 	s.flags(cmd, a)
 	s.indicators.flags(cmd)
+	n.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&format, "format", "f", "table", "table, json, ndjson or csv")
 	outputFlag(f, &out)
@@ -287,7 +294,7 @@ were skipped (with --strict, and --fail-on not met), 130 interrupted.`,
 }
 
 func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Writer, strict bool, fail *failing) error {
-	out, err := a.open(path, a.in(j.zone))
+	out, err := a.open(path, j.dated(a))
 	if err != nil {
 		return err
 	}
@@ -295,8 +302,10 @@ func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.W
 	w := make(out, a.head(j, out))
 	j.Emit = w.Write
 	var g *gathering
-	if fail.expr != nil {
+	if fail.expr != nil || j.past != nil {
 		g = j.gather(false)
+	}
+	if j.past == nil {
 		j.Rest = nil // the analysis is the same with and without --fail-on
 	}
 	result, err := a.run(ctx, j)
@@ -306,10 +315,14 @@ func (a *app) analyzeTo(ctx context.Context, j *job, path string, make func(io.W
 	if err := w.Close(&report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice}); err != nil {
 		return writeError(out.path, err)
 	}
+	found := g.findings(result)
+	if err := j.past.record(ctx, j, result, found); err != nil {
+		return err
+	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	return errors.Join(fail.judge(a, g.findings(result)), a.unread(&result.Input, strict))
+	return errors.Join(fail.judge(a, j.past, found), a.unread(&result.Input, strict))
 }
 
 // unread is the error of --strict if records were skipped.

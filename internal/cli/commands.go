@@ -244,7 +244,7 @@ var schemas = []struct {
 	text []byte
 }{
 	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema}, {"compare", report.CompareSchema},
-	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema}, {"config", report.ConfigSchema},
+	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema}, {"history", report.HistorySchema}, {"config", report.ConfigSchema},
 }
 
 func (a *app) schema() *cobra.Command {

@@ -32,6 +32,7 @@ type config struct {
 	SLA         string
 	Competitors []string
 	FailOn      string
+	History     string // likewise a path
 
 	path     string // "" where there is none
 	intended map[corpus.AuthorID]rubric.Mode
@@ -94,6 +95,7 @@ func (l *configLoader) readers() map[string]func(*yaml.Node) {
 		"sla":         l.checked(&c.SLA, func(s string) error { _, err := duration("sla:", s); return err }),
 		"competitors": func(v *yaml.Node) { l.Each(v, l.competitor) },
 		"fail_on":     l.condition,
+		"history":     l.path(&c.History),
 	}
 }
 
@@ -160,15 +162,20 @@ func (l *configLoader) checked(to *string, check func(string) error) func(*yaml.
 	}
 }
 
-// file reads the path of a file, relative to the config file, whose content
-// check accepts.
+// path reads the path of a file, relative to the config file.
+func (l *configLoader) path(to *string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if *to = l.Text(n); *to != "" && !filepath.IsAbs(*to) {
+			*to = filepath.Join(filepath.Dir(l.File), *to)
+		}
+	}
+}
+
+// file reads the path of a file whose content check accepts.
 func (l *configLoader) file(to *string, check func([]byte) error) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		if *to = l.Text(n); *to == "" {
+		if l.path(to)(n); *to == "" {
 			return
-		}
-		if !filepath.IsAbs(*to) {
-			*to = filepath.Join(filepath.Dir(l.File), *to)
 		}
 		src, err := os.ReadFile(*to)
 		if err == nil {

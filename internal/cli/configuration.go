@@ -104,7 +104,7 @@ func (a *app) checkConfig(conf *config, format string) error {
 
 // configFlags win over the keys of the config file.
 var configFlags = map[string]string{"accounts": "--account", "tz": "--tz", "rubric": "--rubric", "columns": "--map", "hours": "--hours",
-	"holidays": "--holidays", "sla": "--sla", "competitors": "--competitors", "fail_on": "--fail-on"}
+	"holidays": "--holidays", "sla": "--sla", "competitors": "--competitors", "fail_on": "--fail-on", "history": "--history"}
 
 func (a *app) configJSON(conf *config, r *rubric.Rubric) error {
 	type account struct {
@@ -140,9 +140,10 @@ func (a *app) configJSON(conf *config, r *rubric.Rubric) error {
 		SLA         *string           `json:"sla"`
 		Competitors []string          `json:"competitors"`
 		FailOn      *string           `json:"fail_on"`
+		History     *string           `json:"history"`
 		Flags       map[string]string `json:"flags"`
 	}{"engage.config/v1", conf.path, accounts, first(conf.TZ, defaultZone), named{given(conf.Rubric), r.Name, r.Version}, columns,
-		given(conf.Hours), given(conf.Holidays), given(conf.SLA), append([]string{}, conf.Competitors...), given(conf.FailOn), configFlags})
+		given(conf.Hours), given(conf.Holidays), given(conf.SLA), append([]string{}, conf.Competitors...), given(conf.FailOn), given(conf.History), configFlags})
 }
 
 // given is nil for what is not set.
@@ -178,6 +179,7 @@ func (a *app) configTable(conf *config, r *rubric.Rubric) error {
 	row("sla", conf.SLA, configFlags["sla"])
 	row("competitors", strings.Join(conf.Competitors, ", "), configFlags["competitors"])
 	row("fail_on", conf.FailOn, configFlags["fail_on"])
+	row("history", conf.History, configFlags["history"])
 	return w.Flush()
 }
 

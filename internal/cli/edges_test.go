@@ -26,12 +26,13 @@ var edges = map[string]string{
 	"internal/cue":        "internal/rubric internal/morph internal/lang",
 	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang",
 	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats internal/lang",
+	"internal/history":    "internal/corpus internal/insight internal/lang",
 	"internal/label":      "internal/corpus internal/rubric internal/lang",
 	"internal/fit":        "internal/label internal/rubric internal/score",
 	"internal/eval":       "internal/label internal/fit internal/rubric internal/score internal/stats",
 	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/eval internal/stats internal/lang",
 	"internal/pipeline":   "internal/archive internal/corpus internal/thread internal/rubric internal/score internal/insight internal/label internal/lang",
-	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
+	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
 }
@@ -39,6 +40,7 @@ var edges = map[string]string{
 // only says who may enter rooms that are not ours.
 var only = map[string]string{
 	"github.com/ikawaha/": "internal/morph",
+	"modernc.org/":        "internal/history",
 	"net/http":            "",
 	"net":                 "",
 }

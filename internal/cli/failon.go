@@ -19,11 +19,6 @@ import (
 type failing struct {
 	expr *condition.Expr // nil: nothing is asked
 	from string          // what the condition is called in messages
-
-	// previous are the figures of an account in the night before, nil where
-	// there is none. It is set before ready; unset, no history is kept, and
-	// .delta cannot be asked for.
-	previous func(*insight.Account) []insight.Figure
 }
 
 func (f *failing) flags(cmd *cobra.Command) {
@@ -45,8 +40,9 @@ func figureKinds() map[string]condition.Kind {
 	return out
 }
 
-// ready reads the condition; the flag wins over the config file.
-func (f *failing) ready(cmd *cobra.Command, conf *config) error {
+// ready reads the condition; the flag wins over the config file. Without a
+// history that is kept, .delta cannot be asked for.
+func (f *failing) ready(cmd *cobra.Command, conf *config, kept bool) error {
 	src, _ := cmd.Flags().GetString("fail-on")
 	f.from = "--fail-on"
 	if !cmd.Flags().Changed("fail-on") {
@@ -62,7 +58,7 @@ func (f *failing) ready(cmd *cobra.Command, conf *config) error {
 		return usageError{wrong}
 	}
 	for _, use := range expr.Figures() {
-		if strings.HasSuffix(use.Name, delta) && f.previous == nil {
+		if strings.HasSuffix(use.Name, delta) && !kept {
 			return usageError{&fault.Error{File: f.from, Column: use.Column, Source: src, Msg: lang.Errorf(lang.T{
 				EN: "%s is a change since the night before, which only a history knows; add --history FILE",
 				JA: "%s は前の夜からの変化なので、履歴が必要です。--history FILE を付けてください"}, use.Name)}}
@@ -81,9 +77,10 @@ type metError struct {
 // In says who meets it in l.
 func (m metError) In(l lang.Lang) string { return lang.Message(m.error, l) }
 
-// judge asks the condition of every account. The error names those that meet
+// judge asks the condition of every account, whose figures of the night before
+// the past knows. The error names those that meet
 // it; where a figure that decides is not measurable, that is noted.
-func (f *failing) judge(a *app, all []insight.Findings) error {
+func (f *failing) judge(a *app, before *past, all []insight.Findings) error {
 	if f.expr == nil {
 		return nil
 	}
@@ -93,7 +90,7 @@ func (f *failing) judge(a *app, all []insight.Findings) error {
 	var met []error
 	for i := range all {
 		of := &all[i]
-		outcome := f.expr.Eval(f.values(of))
+		outcome := f.expr.Eval(values(before, of))
 		handle := report.Plain(of.Handle)
 		switch outcome.Truth {
 		case condition.True:
@@ -114,26 +111,24 @@ func causes(list []condition.Cause) lang.T {
 }
 
 // values are the figures of an account, and their changes.
-func (f *failing) values(of *insight.Findings) func(string) condition.Value {
+func values(before *past, of *insight.Findings) func(string) condition.Value {
 	now := valuesOf(of.Figures())
-	var then map[string]condition.Value
-	if f.previous != nil {
-		then = valuesOf(f.previous(of.Account))
-	}
+	night, _ := before.previous(of.ID)
+	then := valuesOf(night.Figures)
 	return func(name string) condition.Value {
 		figure, change := strings.CutSuffix(name, delta)
 		v := now[figure]
 		if !change || !v.Known {
 			return v
 		}
-		before, ok := then[figure]
+		was, ok := then[figure]
 		switch {
 		case !ok:
 			return condition.Value{Reason: lang.T{EN: "the history holds no night before", JA: "前の夜の記録が履歴にありません"}}
-		case !before.Known:
+		case !was.Known:
 			return condition.Value{Reason: lang.T{EN: "it was not measurable the night before", JA: "前の夜は測定できませんでした"}}
 		}
-		return condition.Value{Number: v.Number - before.Number, Known: true}
+		return condition.Value{Number: v.Number - was.Number, Known: true}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/corpus"
 	"engage/internal/insight"
 	"engage/internal/report"
 	"engage/internal/score"
@@ -162,7 +163,7 @@ func TestFailOnDelta(t *testing.T) {
 		return nil
 	}
 	night := []insight.Figure{{FigureKind: kind("posts"), Value: 4, Known: true}, {FigureKind: kind("two_way")}}
-	now := []insight.Findings{{Account: &insight.Account{Handle: "minato_pan", Posts: 10}, Inbox: new(insight.Inbox).List(insight.InboxOptions{}), Bonds: &insight.Bonds{}}}
+	now := []insight.Findings{{Account: &insight.Account{ID: "minato_pan", Handle: "minato_pan", Posts: 10}, Inbox: new(insight.Inbox).List(insight.InboxOptions{}), Bonds: &insight.Bonds{}}}
 	for _, tt := range []struct {
 		condition string
 		night     []insight.Figure
@@ -176,7 +177,11 @@ func TestFailOnDelta(t *testing.T) {
 		{"two_way.delta < 0", night, false, "two_way.delta is not measurable"},
 		{"unknown(posts.delta)", nil, true, "unknown(posts.delta)"},
 	} {
-		f := failing{previous: func(*insight.Account) []insight.Figure { return tt.night }}
+		var f failing
+		before := &past{trends: map[corpus.AuthorID]*insight.Trend{}}
+		if tt.night != nil {
+			before.trends["minato_pan"] = &insight.Trend{Nights: []insight.Night{{Figures: tt.night}}}
+		}
 		cmd := &cobra.Command{}
 		f.flags(cmd)
 		if err := cmd.Flags().Set("fail-on", tt.condition); err != nil {
@@ -184,11 +189,11 @@ func TestFailOnDelta(t *testing.T) {
 		}
 		var errs bytes.Buffer
 		a := &app{IO: IO{Err: &errs, Env: func(string) string { return "" }}}
-		err := f.ready(cmd, &config{})
+		err := f.ready(cmd, &config{}, true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = f.judge(a, now)
+		err = f.judge(a, before, now)
 		var met metError
 		if errors.As(err, &met) != tt.met {
 			t.Errorf("%s: %v", tt.condition, err)
@@ -201,7 +206,7 @@ func TestFailOnDelta(t *testing.T) {
 		}
 	}
 	f := failing{}
-	if f.judge(&app{}, now) != nil {
+	if f.judge(&app{}, nil, now) != nil {
 		t.Error("nothing was asked")
 	}
 }

@@ -119,9 +119,10 @@ func (g *gathering) findings(out *pipeline.Outcome) []insight.Findings {
 	}
 	var all []insight.Findings
 	for _, acc := range out.Accounts {
-		of := g.at(acc.ID)
+		of, away := g.at(acc.ID), g.past.away(acc.ID)
+		of.bonds.KeepAway(away)
 		f := insight.Findings{Account: acc, Bonds: &of.bonds, Skipped: out.Input.Skipped,
-			Inbox: of.inbox.List(insight.InboxOptions{Within: acc.Rules.Window(), SLA: acc.Rules.SLA, Hours: acc.Rules.Hours, Zone: g.zone, End: acc.Rules.End}),
+			Inbox: of.inbox.List(insight.InboxOptions{Within: acc.Rules.Window(), SLA: acc.Rules.SLA, Hours: acc.Rules.Hours, Zone: g.zone, End: acc.Rules.End, KeepAway: away}),
 			Terms: insight.Terms{Extent: g.extent, Lapsed: ofLate, Newcomer: ofLate}}
 		if g.deep {
 			f.Best, f.Worst = of.picks.Best(bestEach), of.picks.Worst(acc, worstMost)

@@ -30,6 +30,7 @@ type inboxFlags struct {
 
 func (a *app) inbox() *cobra.Command {
 	var s selection
+	var n nightly
 	var f inboxFlags
 	cmd := &cobra.Command{
 		Use:   "inbox ARCHIVE...",
@@ -39,7 +40,8 @@ propose something, and that it did not answer: posts that mention or answer the
 account, and, with --words, posts that only name its brand (active support).
 
 Who told the account to keep away is never listed, whatever else they wrote, but
-named apart with the post that says so. The time is that of the archive's end.`,
+named apart with the post that says so. With a history (--history), this holds for
+whoever told it so on any night. The time is that of the archive's end.`,
 		Example: "  engage inbox export.zip search.jsonl --words 'みなと製パン,ミナパン'\n  engage inbox posts.jsonl --sla 60m --hours 'Mon-Fri 10:00-18:00' --all\n  engage inbox posts.jsonl --format csv --excel --output inbox.csv",
 		Args:    atLeastOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,12 +54,13 @@ named apart with the post that says so. The time is that of the archive's end.`,
 			if f.format == "table" && !cmd.Flags().Changed("top") {
 				f.top = 20
 			}
-			return a.inboxTo(cmd, &s, &f, args)
+			return a.inboxTo(cmd, &s, &n, &f, args)
 		},
 	}
 	s.flags(cmd, a)
 	fs := cmd.Flags()
 	fs.StringSliceVar(&f.words, "words", nil, "words that name the brand, as 'みなと製パン,ミナパン' (default: those of engage.yaml)")
+	fs.StringVar(&n.file, "history", "", historyHelp+"; read for who told the account to keep away")
 	fs.StringVar(&f.within, "within", "7d", "how long an answer may take; younger posts are pending (60m, 2h, 3d)")
 	fs.StringVar(&f.sla, "sla", "", "how long an answer should take: adds the share that kept it (60m, 2h, 3d)")
 	fs.StringVar(&f.hours, "hours", "", "business hours in which waiting counts, too, as 'Mon-Fri 10:00-18:00'")
@@ -72,7 +75,7 @@ named apart with the post that says so. The time is that of the archive's end.`,
 	return cmd
 }
 
-func (a *app) inboxTo(cmd *cobra.Command, s *selection, f *inboxFlags, args []string) error {
+func (a *app) inboxTo(cmd *cobra.Command, s *selection, n *nightly, f *inboxFlags, args []string) error {
 	j, err := a.job(s, args)
 	if err != nil {
 		return err
@@ -84,7 +87,10 @@ func (a *app) inboxTo(cmd *cobra.Command, s *selection, f *inboxFlags, args []st
 	if j.Accounts.Words, err = brandWords(f.words, j.conf); err != nil {
 		return err
 	}
-	if err := f.fail.ready(cmd, j.conf); err != nil {
+	if err := f.fail.ready(cmd, j.conf, n.path(cmd, j.conf) != ""); err != nil {
+		return err
+	}
+	if err := a.recollect(cmd, j, s, n); err != nil {
 		return err
 	}
 	j.Rules.Within, j.Rules.SLA, j.Rules.Hours = opts.Within, opts.SLA, opts.Hours
@@ -108,6 +114,9 @@ func (a *app) inboxTo(cmd *cobra.Command, s *selection, f *inboxFlags, args []st
 		a.note(lang.T{EN: "no brand words given (--words, or words: in engage.yaml): only posts that mention or answer the account are found",
 			JA: "ブランドの言葉の指定がないため (--words、または engage.yaml の words:)、アカウントへの返信と言及だけを探します"})
 	}
+	for _, acc := range result.Accounts {
+		opts.KeepAway = append(opts.KeepAway, j.past.away(acc.ID)...)
+	}
 	r := &report.InboxReport{InboxList: box.List(opts), Input: result.Input, Accounts: result.Accounts, Top: f.top}
 	if opts.Hours != nil {
 		r.HoursAs = first(f.hours, j.conf.Hours)
@@ -118,7 +127,7 @@ func (a *app) inboxTo(cmd *cobra.Command, s *selection, f *inboxFlags, args []st
 	if err := out.commit(); err != nil {
 		return err
 	}
-	return errors.Join(f.fail.judge(a, g.findings(result)), a.unread(&result.Input, s.strict))
+	return errors.Join(f.fail.judge(a, j.past, g.findings(result)), a.unread(&result.Input, s.strict))
 }
 
 // brandWords are those of --words for every account, else those of the config.

@@ -27,6 +27,7 @@ type peopleFlags struct {
 
 func (a *app) people() *cobra.Command {
 	var s selection
+	var n nightly
 	var l peopleFlags
 	cmd := &cobra.Command{
 		Use:   "people ARCHIVE...",
@@ -56,11 +57,15 @@ named gift; the built-in one has none.`,
 			if err != nil {
 				return err
 			}
+			if err := a.recollect(cmd, j, &s, &n); err != nil {
+				return err
+			}
 			return a.peopleTo(cmd.Context(), j, &l, pick, s.strict)
 		},
 	}
 	s.flags(cmd, a)
 	f := cmd.Flags()
+	f.StringVar(&n.file, "history", "", historyHelp+"; read for who told the account to keep away")
 	f.StringVarP(&l.format, "format", "f", "table", "table, json, ndjson or csv")
 	outputFlag(f, &l.out)
 	f.StringVar(&l.order, "sort", "exchanges", "exchanges, conversations, days, last or name")
@@ -152,6 +157,7 @@ func (a *app) peopleTo(ctx context.Context, j *job, l *peopleFlags, pick *people
 	}
 	list := &report.People{Terms: insight.Terms{Extent: g.extent, Lapsed: pick.lapsed, Newcomer: pick.newcomer}, Segment: pick.only, Top: pick.top}
 	for _, acc := range result.Accounts {
+		g.at(acc.ID).bonds.KeepAway(j.past.away(acc.ID))
 		list.Accounts = append(list.Accounts, report.AccountBonds{Account: acc, Bonds: &g.at(acc.ID).bonds})
 	}
 	pick.fill(list)

@@ -19,6 +19,7 @@ var reporters = map[string]func(io.Writer, *report.Head) report.Reporter{}
 
 func (a *app) report() *cobra.Command {
 	var s selection
+	var n nightly
 	var words []string
 	var format, out string
 	var fail failing
@@ -55,14 +56,19 @@ report has been written.`,
 			if j.Accounts.Words, err = brandWords(words, j.conf); err != nil {
 				return err
 			}
-			if err := fail.ready(cmd, j.conf); err != nil {
+			if err := fail.ready(cmd, j.conf, n.path(cmd, j.conf) != ""); err != nil {
 				return err
 			}
+			if err := a.remember(cmd, j, &s, &n); err != nil {
+				return err
+			}
+			defer j.past.close()
 			return a.reportTo(cmd.Context(), j, out, make, s.strict, &fail)
 		},
 	}
 	s.flags(cmd, a)
 	s.indicators.flags(cmd)
+	n.flags(cmd)
 	f := cmd.Flags()
 	f.StringSliceVar(&words, "words", nil, "words that name the brand, as 'みなと製パン,ミナパン' (default: those of engage.yaml)")
 	f.StringVarP(&format, "format", "f", "", "html, md, xlsx or parquet (default: by the name of --output, else html)")
@@ -83,7 +89,7 @@ func formatOf(path string) string {
 }
 
 func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Writer, *report.Head) report.Reporter, strict bool, fail *failing) error {
-	out, err := a.open(path, a.in(j.zone))
+	out, err := a.open(path, j.dated(a))
 	if err != nil {
 		return err
 	}
@@ -95,15 +101,18 @@ func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Wr
 	if err != nil {
 		return err
 	}
-	of := g.findings(result)
+	found := g.findings(result)
 	if err := w.Close(&report.Digest{
 		Analysis: report.Analysis{Input: result.Input, Accounts: result.Accounts, Summary: &result.Summary, Voice: result.Voice},
-		Of:       of,
+		Of:       found, Trend: j.past.trend(j, found),
 	}); err != nil {
 		return writeError(out.path, err)
+	}
+	if err := j.past.record(ctx, j, result, found); err != nil {
+		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
-	return errors.Join(fail.judge(a, of), a.unread(&result.Input, strict))
+	return errors.Join(fail.judge(a, j.past, found), a.unread(&result.Input, strict))
 }

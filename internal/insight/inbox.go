@@ -32,6 +32,7 @@ type Inbound struct {
 	Person       string          // as written
 	Mode         rubric.Mode     // whose department it falls to
 
+	First    corpus.PostID // of its posts: it stays the same when graver ones follow
 	Post     corpus.PostID
 	At       time.Time // zero if unknown
 	DateOnly bool

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -19,6 +20,8 @@ type InboxOptions struct {
 	All    bool // list what was answered late, too
 
 	End time.Time // the archive's end, where the inbox saw a part only
+
+	KeepAway []Refusal // told where this archive does not show it, as on an earlier night
 }
 
 // The states of what somebody wanted.
@@ -52,6 +55,7 @@ type InboxList struct {
 	InboxOptions
 	Items        []InboxItem
 	DoNotContact []Refusal // by time
+	Log          []Logged  // all that others wanted, by post
 
 	// Measurable: posts of others are seen at all; AnswersSeen: posts of
 	// accounts are. Without, the figures are worth nothing.
@@ -74,6 +78,16 @@ type InboxList struct {
 	Rate, Questions, SLAMet Share
 
 	Response, BusinessResponse InboxTimes // to the answers whose times are known, ascending
+
+	away map[corpus.AuthorID]Refusal // who wants to be left alone
+}
+
+// Logged is what somebody wanted, in the few words that a history keeps of it.
+type Logged struct {
+	Post   corpus.PostID // the first
+	Author corpus.AuthorID
+	State  string
+	Since  time.Time // zero if unknown
 }
 
 // InboxTimes are response times in seconds.
@@ -92,7 +106,8 @@ func (t InboxTimes) Interval() (lo, hi float64, ok bool) {
 func (x *Inbox) List(o InboxOptions) *InboxList {
 	l := &InboxList{InboxOptions: o, First: x.first, Last: later(x.last, o.End), LastOwn: x.lastOwn, Measurable: x.others > 0, AnswersSeen: x.own > 0,
 		Seen: x.seen, Known: x.known, Inbound: len(x.inbound)}
-	for _, r := range x.refusals {
+	l.away = x.away(o.KeepAway)
+	for _, r := range l.away {
 		l.DoNotContact = append(l.DoNotContact, r)
 	}
 	slices.SortFunc(l.DoNotContact, func(a, b Refusal) int {
@@ -103,7 +118,8 @@ func (x *Inbox) List(o InboxOptions) *InboxList {
 	for _, b := range x.inbound {
 		item := l.item(x, b)
 		l.count(&item)
-		if _, refused := x.refusals[b.Author]; refused || item.State == inTime || item.State == Late && !o.All {
+		l.Log = append(l.Log, Logged{b.First, b.Author, item.State, item.Since})
+		if _, refused := l.away[b.Author]; refused || item.State == inTime || item.State == Late && !o.All {
 			continue
 		}
 		if item.State != Late {
@@ -117,9 +133,21 @@ func (x *Inbox) List(o InboxOptions) *InboxList {
 	}
 	l.People = len(people)
 	slices.SortFunc(l.Items, compareItems)
+	slices.SortFunc(l.Log, func(a, b Logged) int { return cmp.Compare(a.Post, b.Post) })
 	slices.Sort(l.Response)
 	slices.Sort(l.BusinessResponse)
 	return l
+}
+
+// away adds what was told elsewhere to the refusals; the archive's own words
+// come first.
+func (x *Inbox) away(elsewhere []Refusal) map[corpus.AuthorID]Refusal {
+	all := make(map[corpus.AuthorID]Refusal)
+	for _, r := range elsewhere {
+		all[r.Author] = r
+	}
+	maps.Copy(all, x.refusals)
+	return all
 }
 
 var stateOrder = []string{Unanswered, Unknown, Pending, Late}
@@ -142,7 +170,7 @@ func (l *InboxList) item(x *Inbox, b *Inbound) InboxItem {
 			it.Business = l.Hours.Between(since.Time, until.Time)
 		}
 	}
-	_, refused := x.refusals[b.Author]
+	_, refused := l.away[b.Author]
 	waited := least(since, until)
 	switch {
 	case b.Answered && (l.SLA > 0 && it.Clock && it.counted(l) > l.SLA || l.SLA == 0 && waited > l.Within):

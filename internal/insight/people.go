@@ -57,6 +57,7 @@ type Person struct {
 	First, Last   time.Time // of the dated posts between them; zero if none is
 	Latest        Mark      // the latest conversation
 	Refused       Mark      // the latest post by which they told the account to keep away
+	Contacted     time.Time // the account's latest dated answer to them; zero if there is none
 
 	days   map[int]bool // year, month, day as digits
 	handle string
@@ -90,6 +91,7 @@ func (p *Person) merge(o *Person) {
 		p.Last = o.Last
 	}
 	p.Latest, p.Refused = laterMark(p.Latest, o.Latest), laterMark(p.Refused, o.Refused)
+	p.Contacted = later(p.Contacted, o.Contacted)
 	maps.Copy(p.days, o.days)
 	p.called(o.handle)
 }
@@ -214,6 +216,16 @@ func (b *Bonds) Merge(o *Bonds) {
 		own := b.opening(x)
 		own.Drew += x.Drew
 		own.Returned += x.Returned
+	}
+}
+
+// KeepAway marks the people who told the account to keep away where this archive
+// does not show it, as on an earlier night.
+func (b *Bonds) KeepAway(told []Refusal) {
+	for _, r := range told {
+		if p := b.people[r.Author]; p != nil && !p.Told() {
+			p.Refused = Mark{r.At.UTC(), r.Conversation, r.URL}
+		}
 	}
 }
 

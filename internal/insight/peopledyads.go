@@ -105,6 +105,7 @@ func (d *dyads) response(resp corpus.Response) {
 	case post.Author == b.Account && !d.nobody(up.Author):
 		who = d.with(up.Author)
 		who.Got++
+		who.Contacted = later(who.Contacted, post.At.UTC())
 		who.at(post.At, b.Zone)
 	case up.Author == b.Account && !d.nobody(post.Author):
 		who = d.with(post.Author)

@@ -99,6 +99,19 @@ func (t Terms) In(p *Person, s Segment) bool {
 	return p.Conversations == 1
 }
 
+// telling are the segments in the order in which one of them names a person.
+var telling = [...]Segment{Lapsed, Regular, Returned, Newcomer, Once}
+
+// Telling is the segment to name a person by; ok is false where none fits.
+func (t Terms) Telling(p *Person) (s Segment, ok bool) {
+	for _, s := range telling {
+		if t.In(p, s) {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
 // Standing is what the bonds of an account come to at the archive's end.
 type Standing struct {
 	People    int

@@ -109,7 +109,7 @@ func (t *talk) inbound() (all []*Inbound) {
 		case kind == "" && b != nil && t.shows(i, "resolve"):
 			b.Settled = true
 		case kind != "" && b == nil:
-			b = &Inbound{Conversation: t.ID, Author: p.Author, Person: t.Name(i), SmallTalk: t.primary == rubric.Engagement}
+			b = &Inbound{Conversation: t.ID, First: p.ID, Author: p.Author, Person: t.Name(i), SmallTalk: t.primary == rubric.Engagement}
 			open[who] = b
 			all = append(all, b)
 			fallthrough

@@ -9,7 +9,8 @@ import (
 // analysis, and what was found about each of its accounts.
 type Digest struct {
 	Analysis
-	Of []insight.Findings // aligned with Accounts
+	Of    []insight.Findings // aligned with Accounts
+	Trend []insight.Trend    // aligned with Accounts, tonight last; nil without a history
 }
 
 // Reporter renders a report: every conversation in order, then the rest.

@@ -45,10 +45,6 @@ var segmentWords = [...]lang.T{
 	insight.Once:     {EN: "once", JA: "一度"},
 }
 
-// telling are the segments in the order in which the table looks for the one to
-// name a person by.
-var telling = [...]insight.Segment{insight.Lapsed, insight.Regular, insight.Returned, insight.Newcomer, insight.Once}
-
 // bondWords are those of [insight.BondActs].
 var bondWords = [...]lang.T{{EN: "thanks", JA: "感謝"}, {EN: "empathy", JA: "共感"}, {EN: "play", JA: "戯れ"}, {EN: "gifts", JA: "贈り物"}, {EN: "recommends", JA: "推薦"}}
 
@@ -248,10 +244,8 @@ func (t *peopleTable) date(at time.Time) string {
 }
 
 func (t *peopleTable) segment(p *insight.Person) string {
-	for _, s := range telling {
-		if t.Terms.In(p, s) {
-			return segmentWords[s].In(t.h.Lang)
-		}
+	if s, ok := t.Terms.Telling(p); ok {
+		return segmentWords[s].In(t.h.Lang)
 	}
 	return "-"
 }

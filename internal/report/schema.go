@@ -32,6 +32,12 @@ var PeopleSchema []byte
 //go:embed schema/inbox.v1.json
 var InboxSchema []byte
 
+// HistorySchema is the JSON Schema of engage.history/v1, the authority on the
+// json and ndjson formats of engage history.
+//
+//go:embed schema/history.v1.json
+var HistorySchema []byte
+
 // CompareSchema is the JSON Schema of engage.compare/v1, the authority on the
 // json and ndjson formats of engage compare.
 //
