@@ -30,7 +30,7 @@ var edges = map[string]string{
 	"internal/label":      "internal/corpus internal/rubric internal/lang",
 	"internal/fit":        "internal/label internal/rubric internal/score",
 	"internal/eval":       "internal/label internal/fit internal/rubric internal/score internal/stats",
-	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/eval internal/stats internal/lang",
+	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/eval internal/stats internal/chart internal/lang",
 	"internal/pipeline":   "internal/archive internal/corpus internal/thread internal/rubric internal/score internal/insight internal/label internal/lang",
 	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
 	"internal/sample":     "",

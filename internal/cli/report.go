@@ -15,7 +15,9 @@ import (
 )
 
 // reporters are the formats of engage report.
-var reporters = map[string]func(io.Writer, *report.Head) report.Reporter{}
+var reporters = map[string]func(io.Writer, *report.Head) report.Reporter{
+	"html": func(w io.Writer, h *report.Head) report.Reporter { return report.NewHTML(w, h) },
+}
 
 func (a *app) report() *cobra.Command {
 	var s selection

@@ -12,6 +12,7 @@ import (
 // the holidays. Its zone is that of the times given, see [Hours.Between].
 type Hours struct {
 	Zone     *time.Location
+	Written  string          // as ParseHours read them
 	open     [7][]span       // by time.Weekday
 	holidays map[string]bool // 2006-01-02
 }
@@ -25,7 +26,7 @@ var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 // "Mon-Fri 9:30-12:00, Mon-Fri 13:00-18:00; Sat 10:00-15:00". Days may run over
 // the end of the week (Fri-Mon).
 func ParseHours(s string, zone *time.Location) (*Hours, error) {
-	h := &Hours{Zone: zone}
+	h := &Hours{Zone: zone, Written: s}
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' || r == ',' }) {
 		days, clock, ok := strings.Cut(strings.TrimSpace(part), " ")
 		first, last, okDays := dayRange(days)

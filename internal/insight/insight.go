@@ -20,10 +20,11 @@ const scale = 100
 // Summary accumulates conversations. The zero value is empty.
 type Summary struct {
 	Conversations int
-	Levels        [4]int                   // by corpus.Level; Unmeasurable is index 0
-	Primary       [rubric.NumModes + 1]int // by mode; none is the last
-	twoWay        int64                    // sum of D, in 1/10000, over measurable conversations
-	twoWaySquares int64                    // sum of the squares of the same
+	Levels        [4]int                      // by corpus.Level; Unmeasurable is index 0
+	Primary       [rubric.NumModes + 1]int    // by mode; none is the last
+	Mix           [4][rubric.NumModes + 1]int // by level and mode
+	twoWay        int64                       // sum of D, in 1/10000, over measurable conversations
+	twoWaySquares int64                       // sum of the squares of the same
 	scores        [rubric.NumModes]map[int]int
 }
 
@@ -32,6 +33,7 @@ func (s *Summary) Add(r *score.Result) {
 	s.Conversations++
 	s.Levels[r.Interaction.Level]++
 	s.Primary[primaryIndex(r.Primary)]++
+	s.Mix[r.Interaction.Level][primaryIndex(r.Primary)]++
 	if r.Interaction.Level != corpus.Unmeasurable {
 		d := int64(r.TwoWay*10000 + 0.5)
 		s.twoWay += d
@@ -55,6 +57,11 @@ func (s *Summary) Merge(o *Summary) {
 	}
 	for i, n := range o.Primary {
 		s.Primary[i] += n
+	}
+	for level := range o.Mix {
+		for i, n := range o.Mix[level] {
+			s.Mix[level][i] += n
+		}
 	}
 	for m := range o.scores {
 		if s.scores[m] == nil {

@@ -67,6 +67,8 @@ func toldAll(a *Account, v *Voice) string {
 		line(m.Name, m.Posts, m.People(), m.Summary.Primary, m.Summary.Levels, d)
 		inbound(&m.Inbound)
 	}
+	latest, ok := a.Latest()
+	line(a.Summary.Mix, latest.Changes, latest.Thin, ok)
 	return b.String()
 }
 

@@ -33,7 +33,7 @@ func (p *Picks) Add(id corpus.AuthorID, r *score.Result) {
 		// stands before words.
 		keep(&p.best[r.Primary], pick{r, r.Scores[r.Primary] * r.TwoWay}, candidates)
 	}
-	if n := unanswered(id, r, &Rules{}); n > 0 {
+	if n := len(InVain(id, r, &Rules{})); n > 0 {
 		keep(&p.worst, pick{r, float64(n)}, candidates)
 	}
 }
@@ -59,16 +59,16 @@ func keep(list *[]pick, k pick, most int) {
 	}
 }
 
-// unanswered is how many posts of others to the account have no answer of it
-// although their window is over.
-func unanswered(id corpus.AuthorID, r *score.Result, t *Rules) (n int) {
+// InVain are the posts of others to the account, by index, that have no
+// answer of it although their window is over.
+func InVain(id corpus.AuthorID, r *score.Result, t *Rules) (out []int) {
 	s := look(id, r, t)
 	for _, i := range s.inbound {
 		if s.answer[i] == 0 && !t.younger(&s.Posts[i], t.Window()) {
-			n++
+			out = append(out, i)
 		}
 	}
-	return n
+	return out
 }
 
 // Best are the conversations that went best: so many of each mode, those of the
@@ -91,7 +91,7 @@ func (p *Picks) Worst(a *Account, most int) (out []*score.Result) {
 	}
 	var left []pick
 	for _, k := range p.worst {
-		if n := unanswered(a.ID, k.result, &a.Rules); n > 0 {
+		if n := len(InVain(a.ID, k.result, &a.Rules)); n > 0 {
 			keep(&left, pick{k.result, float64(n)}, most)
 		}
 	}

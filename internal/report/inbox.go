@@ -79,9 +79,7 @@ func (r *InboxReport) table(w io.Writer, h *Head) error {
 		}
 	}
 	if len(parts) > 1 {
-		parts[len(parts)-1].After = []string{"", lang.T{
-			EN: "urgency: trouble 40, question 25, proposal 10; +10 for each time the limit has passed (at most 30); +5 for each further unanswered post of the person; +4 for each other person with trouble there within a day (at most 20 each); +10 if never answered; -20 if solved since; -15 in small talk",
-			JA: "急ぎ: 困り事40、質問25、要望10。期限1回分の待ちごとに+10(30まで)、同じ人の返事のない投稿ごとに+5、同じ会話で1日以内に困っている別の人ごとに+4(各20まで)、一度も返事をしていない人に+10、解決済みと言っていれば-20、雑談の中なら-15"}.In(h.Lang)}
+		parts[len(parts)-1].After = []string{"", urgencyWords.In(h.Lang)}
 	}
 	if len(r.DoNotContact) > 0 {
 		parts = append(parts, r.leaveAlone(h))
@@ -92,6 +90,12 @@ func (r *InboxReport) table(w io.Writer, h *Head) error {
 		}
 	}
 	return nil
+}
+
+// urgencyWords say what [insight.Urgency] is made of.
+var urgencyWords = lang.T{
+	EN: "urgency: trouble 40, question 25, proposal 10; +10 for each time the limit has passed (at most 30); +5 for each further unanswered post of the person; +4 for each other person with trouble there within a day (at most 20 each); +10 if never answered; -20 if solved since; -15 in small talk",
+	JA: "急ぎ: 困り事40、質問25、要望10。期限1回分の待ちごとに+10(30まで)、同じ人の返事のない投稿ごとに+5、同じ会話で1日以内に困っている別の人ごとに+4(各20まで)、一度も返事をしていない人に+10、解決済みと言っていれば-20、雑談の中なら-15",
 }
 
 func (r *InboxReport) number(state string) (n int) {

@@ -61,7 +61,7 @@ func (h *Head) accountNames(accounts []*insight.Account) string {
 			names = append(names, "…")
 			break
 		}
-		names = append(names, "@"+Plain(a.Handle))
+		names = append(names, called("@"+Plain(a.Handle)))
 	}
 	return strings.Join(names, ", ")
 }

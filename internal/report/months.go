@@ -74,7 +74,14 @@ func (t *Table) changed(a *insight.Account, m *insight.Month, d insight.Drift) {
 
 // gaps says what this archive cannot tell of the account, a line per reason.
 func (t *Table) gaps(a *insight.Account, v *insight.Voice) {
-	var list []line
+	for _, l := range t.head.gapLines(a, v) {
+		t.say(lang.T{EN: "  not measurable: %s (%s)", JA: "  測定できません: %s（%s）"}, strings.Join(l.clauses, lang.T{EN: ", ", JA: "、"}.In(t.head.Lang)), l.label)
+	}
+}
+
+// gapLines are the reasons why an archive does not tell some indicators, each
+// with those indicators.
+func (h *Head) gapLines(a *insight.Account, v *insight.Voice) (list []line) {
 	at := make(map[lang.T]int)
 	for _, g := range a.Gaps(v) {
 		name, ok := kpiNames[g.KPI]
@@ -83,14 +90,12 @@ func (t *Table) gaps(a *insight.Account, v *insight.Voice) {
 		}
 		if _, ok := at[g.Reason]; !ok {
 			at[g.Reason] = len(list)
-			list = append(list, line{Plain(g.Reason.In(t.head.Lang)), nil})
+			list = append(list, line{Plain(g.Reason.In(h.Lang)), nil})
 		}
 		l := &list[at[g.Reason]]
-		l.clauses = append(l.clauses, name.In(t.head.Lang))
+		l.clauses = append(l.clauses, name.In(h.Lang))
 	}
-	for _, l := range list {
-		t.say(lang.T{EN: "  not measurable: %s (%s)", JA: "  測定できません: %s（%s）"}, strings.Join(l.clauses, lang.T{EN: ", ", JA: "、"}.In(t.head.Lang)), l.label)
-	}
+	return list
 }
 
 // kpiNames are the indicators that the table misses if an archive does not tell

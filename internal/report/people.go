@@ -236,12 +236,7 @@ func (t *peopleTable) who(b Bond) string {
 	return atName(b.Name())
 }
 
-func (t *peopleTable) date(at time.Time) string {
-	if at.IsZero() {
-		return "-"
-	}
-	return at.In(t.h.Zone).Format(time.DateOnly)
-}
+func (t *peopleTable) date(at time.Time) string { return t.h.date(at) }
 
 func (t *peopleTable) segment(p *insight.Person) string {
 	if s, ok := t.Terms.Telling(p); ok {

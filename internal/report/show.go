@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -42,24 +43,11 @@ func tree(w io.Writer, h *Head, r *score.Result) {
 		}
 		p := &c.Posts[i]
 		indent := strings.Repeat("  ", min(depth[i], 12))
-		who := "?"
-		if name := c.Name(i); name != "" {
-			who = "@" + Plain(name)
-		}
+		who := person(Plain(c.Name(i)))
 		if c.IsAccount(p.Author) {
 			who = h.bold(who)
 		}
-		notes := ""
-		switch {
-		case p.Kind == corpus.Stub:
-			notes = lang.T{EN: " (not in the archive)", JA: "(書き出しにありません)"}.In(h.Lang)
-		case p.Kind == corpus.Excerpt:
-			notes = lang.T{EN: " (seen through an RT)", JA: "(RTの引用部分)"}.In(h.Lang)
-		case !p.At.IsZero() && p.DateOnly:
-			notes = " " + p.At.In(h.Zone).Format("2006-01-02")
-		case !p.At.IsZero():
-			notes = " " + p.At.In(h.Zone).Format("2006-01-02 15:04")
-		}
+		notes := h.note(p)
 		if acts := actsOf(h, r, i); acts != "" {
 			notes += "  [" + acts + "]"
 		}
@@ -71,6 +59,21 @@ func tree(w io.Writer, h *Head, r *score.Result) {
 			fmt.Fprintln(w, indent+"  "+line)
 		}
 	}
+}
+
+// note says when a post was written, or why it is not seen itself.
+func (h *Head) note(p *corpus.Post) string {
+	switch {
+	case p.Kind == corpus.Stub:
+		return lang.T{EN: " (not in the archive)", JA: "(書き出しにありません)"}.In(h.Lang)
+	case p.Kind == corpus.Excerpt:
+		return lang.T{EN: " (seen through an RT)", JA: "(RTの引用部分)"}.In(h.Lang)
+	case p.At.IsZero():
+		return ""
+	case p.DateOnly:
+		return " " + p.At.In(h.Zone).Format("2006-01-02")
+	}
+	return " " + p.At.In(h.Zone).Format("2006-01-02 15:04")
 }
 
 // preorder lists the posts so that every answer stands under what it answers.
@@ -105,29 +108,46 @@ func actsOf(h *Head, r *score.Result, post int) string {
 	return strings.Join(names, " ")
 }
 
-// mark puts ⟦⟧ around the evidence in a post's text; overlapping spans join.
+// mark puts ⟦⟧ around the evidence in a post's text.
 func mark(h *Head, r *score.Result, post int) string {
 	text := r.Conversation.Posts[post].Text
-	var spans [][2]int
-	for _, e := range r.Evidence {
-		if e.Post == post && e.End > e.Start {
-			spans = append(spans, [2]int{e.Start, e.End})
-		}
-	}
-	sort.Slice(spans, func(i, j int) bool { return spans[i][0] < spans[j][0] })
 	var b strings.Builder
 	at := 0
-	for i := 0; i < len(spans); {
-		start, end := spans[i][0], spans[i][1]
-		for i++; i < len(spans) && spans[i][0] < end; i++ {
-			end = max(end, spans[i][1])
-		}
-		b.WriteString(Plain(text[at:start]))
-		b.WriteString("⟦" + Plain(text[start:end]) + "⟧")
-		at = end
+	for _, s := range spans(r, post) {
+		b.WriteString(Plain(text[at:s.start]))
+		b.WriteString("⟦" + Plain(text[s.start:s.end]) + "⟧")
+		at = s.end
 	}
 	b.WriteString(Plain(text[at:]))
 	return b.String()
+}
+
+// span is a part of a post's text that is evidence, with the acts it speaks for.
+type span struct {
+	start, end int
+	acts       []string
+}
+
+// spans are the evidence in a post's text in order; overlapping spans join.
+func spans(r *score.Result, post int) (out []span) {
+	var found []score.Evidence
+	for _, e := range r.Evidence {
+		if e.Post == post && e.End > e.Start {
+			found = append(found, e)
+		}
+	}
+	sort.SliceStable(found, func(i, j int) bool { return found[i].Start < found[j].Start })
+	for _, e := range found {
+		if k := len(out) - 1; k < 0 || e.Start >= out[k].end {
+			out = append(out, span{start: e.Start})
+		}
+		s := &out[len(out)-1]
+		s.end = max(s.end, e.End)
+		if e.Act != "" && !slices.Contains(s.acts, e.Act) {
+			s.acts = append(s.acts, e.Act)
+		}
+	}
+	return out
 }
 
 func verdict(w io.Writer, h *Head, r *score.Result) {
@@ -144,17 +164,21 @@ func verdict(w io.Writer, h *Head, r *score.Result) {
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, h.bold(fmt.Sprintf("%s  %.2f", h.mode(mode), r.Scores[m])))
 		say(lang.T{EN: "  E %.4f; without two-way talk the score would be %.2f", JA: "  E %.4f。双方向のやりとりがなければ %.2f点"}, r.Strength[m], r.OneWay[m])
-		var of []score.Contribution
-		for _, k := range r.Contributions {
-			if k.Mode == mode {
-				of = append(of, k)
-			}
-		}
-		points(w, h, r, of)
+		points(w, h, r, contributions(r, mode))
 	}
 	fmt.Fprintln(w)
 	say(lang.T{EN: "no mode applies: E %.4f (it has no score; its points add up to 100 E)", JA: "どのモードでもない: E %.4f (点はなく、内訳の合計は 100×E)"}, r.None)
 	points(w, h, r, r.NoneContributions)
+}
+
+// contributions are those to the score of a mode.
+func contributions(r *score.Result, mode rubric.Mode) (of []score.Contribution) {
+	for _, k := range r.Contributions {
+		if k.Mode == mode {
+			of = append(of, k)
+		}
+	}
+	return of
 }
 
 // named is from how many points on a contribution gets a line of its own.
@@ -162,24 +186,38 @@ const named = 0.1
 
 // points lists contributions; the least are added up in one line.
 func points(w io.Writer, h *Head, r *score.Result, of []score.Contribution) {
-	rest, n := 0.0, 0
-	for _, k := range of {
-		if k.Points < named && k.Points > -named {
-			rest += k.Points
-			n++
-			continue
+	heavy, rest, n := heaviest(of, len(of))
+	for _, k := range heavy {
+		quoted := strings.Join(quotes(r, k.Evidence), "")
+		if quoted != "" {
+			quoted = "  " + quoted
 		}
-		fmt.Fprintf(w, "  %+8.2f  %s%s\n", k.Points, h.feature(k.Feature), quotes(r, k.Evidence))
+		fmt.Fprintf(w, "  %+8.2f  %s%s\n", k.Points, h.feature(k.Feature), quoted)
 	}
 	if n > 0 {
 		fmt.Fprintf(w, "  %+8.2f  "+lang.T{EN: "%d more of less than %.1f each", JA: "ほか %d件 (それぞれ %.1f点未満)"}.In(h.Lang)+"\n", rest, n, named)
 	}
 }
 
+// heaviest are the contributions that are worth a line of their own, at most so
+// many, and the sum and number of the others.
+func heaviest(of []score.Contribution, most int) (heavy []score.Contribution, rest float64, n int) {
+	for _, k := range of {
+		if k.Points < named && k.Points > -named || len(heavy) == most {
+			rest += k.Points
+			n++
+			continue
+		}
+		heavy = append(heavy, k)
+	}
+	return heavy, rest, n
+}
+
 // maxQuotes is how many spans a contribution quotes.
 const maxQuotes = 4
 
-func quotes(r *score.Result, evidence []score.Evidence) string {
+// quotes are the words of the evidence, each once.
+func quotes(r *score.Result, evidence []score.Evidence) []string {
 	var parts []string
 	seen := make(map[string]bool)
 	for _, e := range evidence {
@@ -189,13 +227,9 @@ func quotes(r *score.Result, evidence []score.Evidence) string {
 		}
 		seen[s] = true
 		if len(parts) == maxQuotes {
-			parts = append(parts, "…")
-			break
+			return append(parts, "…")
 		}
 		parts = append(parts, "「"+Cut(s, 30)+"」")
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "  " + strings.Join(parts, "")
+	return parts
 }

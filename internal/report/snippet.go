@@ -15,8 +15,14 @@ const around = 20
 // snippet is a word in its context, on one line, marked as [Show] marks
 // evidence.
 func snippet(c insight.Context) string {
+	before, word, after := concordance(c)
+	return before + "⟦" + word + "⟧" + after
+}
+
+// concordance is a word with what stands before and after it, on one line.
+func concordance(c insight.Context) (before, word, after string) {
 	text := c.Post.Text
-	return tailOf(oneLine(text[:c.Start]), around) + "⟦" + strings.TrimSpace(oneLine(text[c.Start:c.End])) + "⟧" + headOf(oneLine(text[c.End:]), around)
+	return tailOf(oneLine(text[:c.Start]), around), strings.TrimSpace(oneLine(text[c.Start:c.End])), headOf(oneLine(text[c.End:]), around)
 }
 
 // oneLine puts a space for every run of white space.
