@@ -245,6 +245,7 @@ var schemas = []struct {
 }{
 	{"analysis", report.AnalysisSchema}, {"inbox", report.InboxSchema}, {"people", report.PeopleSchema}, {"compare", report.CompareSchema},
 	{"eval", report.EvalSchema}, {"formats", report.FormatsSchema}, {"history", report.HistorySchema}, {"config", report.ConfigSchema},
+	{"parquet", report.ParquetSchema},
 }
 
 func (a *app) schema() *cobra.Command {
@@ -253,7 +254,7 @@ func (a *app) schema() *cobra.Command {
 		names[i] = s.name
 	}
 	return &cobra.Command{
-		Use: "schema [" + strings.Join(names, "|") + "]", Short: "print the JSON Schema of the machine output (default: of analyze)",
+		Use: "schema [" + strings.Join(names, "|") + "]", Short: "print the JSON Schema of the machine output (default: of analyze), or the columns of parquet",
 		Args: cobra.MaximumNArgs(1), ValidArgs: names,
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := first(strings.Join(args, ""), "analysis")

@@ -16,7 +16,10 @@ import (
 
 // reporters are the formats of engage report.
 var reporters = map[string]func(io.Writer, *report.Head) report.Reporter{
-	"html": func(w io.Writer, h *report.Head) report.Reporter { return report.NewHTML(w, h) },
+	"html":    func(w io.Writer, h *report.Head) report.Reporter { return report.NewHTML(w, h) },
+	"md":      func(w io.Writer, h *report.Head) report.Reporter { return report.NewMarkdown(w, h) },
+	"parquet": func(w io.Writer, h *report.Head) report.Reporter { return report.NewParquet(w, h) },
+	"xlsx":    func(w io.Writer, h *report.Head) report.Reporter { return report.NewWorkbook(w, h) },
 }
 
 func (a *app) report() *cobra.Command {
@@ -33,7 +36,8 @@ and the best and worst conversations with the words that caused their scores.
 
 html is one file that opens from a mail attachment, asks nothing of the network
 and prints to A4; md pastes into GitHub or Slack; xlsx has a sheet each for the
-summary, conversations, inbox and people; parquet has a row per conversation.
+summary, conversations, inbox and people; parquet has a row per conversation
+(engage schema parquet lists its columns).
 
 --output may name the time of the run: reports/%Y-%m-%d.html. --fail-on ends with
 status 1 where an account meets a condition (engage help figures), after the
@@ -97,6 +101,9 @@ func (a *app) reportTo(ctx context.Context, j *job, path string, make func(io.Wr
 	}
 	defer out.discard()
 	w := make(out, a.head(j, out))
+	if d, ok := w.(interface{ Discard() }); ok {
+		defer d.Discard()
+	}
 	j.Emit = w.Write
 	g := j.gather(true)
 	result, err := a.run(ctx, j)

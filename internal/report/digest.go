@@ -13,7 +13,9 @@ type Digest struct {
 	Trend []insight.Trend    // aligned with Accounts, tonight last; nil without a history
 }
 
-// Reporter renders a report: every conversation in order, then the rest.
+// Reporter renders a report: every conversation in order, then the rest. One
+// that keeps something outside memory until Close has a Discard beside, which
+// must be called where Close may never be.
 type Reporter interface {
 	Write(*score.Result) error
 	Close(*Digest) error

@@ -40,17 +40,17 @@ type (
 		None T `json:"none"`
 	}
 	jsonEvidence struct {
-		Post  string `json:"post"`
-		Start int    `json:"start"`
-		End   int    `json:"end"`
-		Text  string `json:"text"`
+		Post  string `json:"post" parquet:"post"`
+		Start int    `json:"start" parquet:"start"`
+		End   int    `json:"end" parquet:"end"`
+		Text  string `json:"text" parquet:"text,dict"`
 	}
 	jsonContribution struct {
-		Mode     string         `json:"mode"`
-		Feature  string         `json:"feature"`
-		Points   float64        `json:"points"`
-		LogOdds  float64        `json:"log_odds"`
-		Evidence []jsonEvidence `json:"evidence"`
+		Mode     string         `json:"mode" parquet:"mode,dict"`
+		Feature  string         `json:"feature" parquet:"feature,dict"`
+		Points   float64        `json:"points" parquet:"points"`
+		LogOdds  float64        `json:"log_odds" parquet:"log_odds"`
+		Evidence []jsonEvidence `json:"evidence" parquet:"evidence,list"`
 	}
 	jsonNone struct {
 		Strength      float64            `json:"strength"`

@@ -49,3 +49,9 @@ var CompareSchema []byte
 //
 //go:embed schema/config.v1.json
 var ConfigSchema []byte
+
+// ParquetSchema lists the columns of engage.conversations/v1, the parquet
+// format of engage report: name, type, whether null, meaning.
+//
+//go:embed schema/conversations.v1.txt
+var ParquetSchema []byte
