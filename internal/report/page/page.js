@@ -5,22 +5,20 @@
   const say = document.body.dataset;
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
-  const key = (row, i) => {
-    const cell = row.cells[i];
-    const text = cell.dataset.sort ?? cell.textContent.trim();
-    const number = parseFloat(text.replace(/^[+]/, ""));
-    return { text, number: text === "-" ? -Infinity : number };
-  };
+  // What is not known comes last, whichever way the rest is sorted.
+  const unknown = (text) => /^[-–]?$/.test(text);
 
-  const compare = (a, b) =>
-    Number.isNaN(a.number) || Number.isNaN(b.number) ? order.compare(a.text, b.text) : a.number - b.number;
+  const reading = (texts) => {
+    const known = texts.filter((text) => !unknown(text));
+    const numbers = known.every((text) => /^[+-]?\d/.test(text)) && !known.some((text) => /^\d{4}-\d\d/.test(text));
+    return numbers ? (a, b) => parseFloat(a) - parseFloat(b) : order.compare;
+  };
 
   const sort = (table, i, down) => {
     const body = table.tBodies[0];
-    const rows = [...body.rows].map((row) => ({ row, key: key(row, i) }));
-    const dates = rows.every(({ key: k }) => k.text === "-" || /^\d{4}-\d\d/.test(k.text));
-    const by = dates ? (a, b) => order.compare(a.text, b.text) : compare;
-    rows.sort((a, b) => (down ? by(b.key, a.key) : by(a.key, b.key)));
+    const rows = [...body.rows].map((row) => ({ row, text: row.cells[i].dataset.sort ?? row.cells[i].textContent.trim() }));
+    const by = reading(rows.map(({ text }) => text));
+    rows.sort((a, b) => unknown(a.text) - unknown(b.text) || (unknown(a.text) ? 0 : down ? by(b.text, a.text) : by(a.text, b.text)));
     body.append(...rows.map(({ row }) => row));
   };
 
@@ -62,6 +60,7 @@
   };
 
   for (const table of document.querySelectorAll("main table")) {
+    if (table.closest("details")) continue; // the data of a chart, in its order
     if (table.tBodies[0].rows.length > 1) sortable(table);
     if (table.classList.contains("search") && table.tBodies[0].rows.length > 9) searchable(table);
   }
