@@ -34,7 +34,8 @@ func (a *app) history() *cobra.Command {
 		Long: `Show what engage analyze and engage report stored with --history, a night each.
 
 Sentences name what left its usual range (median ± 3.145 median moving ranges of
-up to 28 nights before, of which a figure needs 7), what changed beyond chance
+up to 28 nights before, of which a figure needs 7; where nights read the same posts
+again, those of the steps from night to night), what changed beyond chance
 since the night before and 7 and 28 days before (95% intervals), and what became of
 the inbox. What a night could not measure is a gap, and never 0. json, ndjson and
 csv have a row per account, night and figure.`,

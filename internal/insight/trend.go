@@ -118,28 +118,53 @@ type Usual struct {
 // ranges of the known values before, in order. Where half of the nights or more
 // brought no change at all, that is no width; then the mean moving range
 // stands in, times 2.660.
+//
+// A night that reads again what the night before read holds that night's figure
+// within its own: an archive that only grows would pass every limit. There the
+// steps from night to night are charted, and the range begins at the night before.
 func (t *Trend) Usual(figure, i int) (u Usual, ok bool) {
-	var values, ranges []float64
-	for night := i - 1; night >= max(0, i-UsualNights) && t.alike(night, night+1); night-- {
-		if f := &t.Nights[night].Figures[figure]; f.Known {
-			values = append(values, f.Value)
-		}
+	values := t.before(figure, i)
+	var from float64
+	if i > 0 && t.Overlaps(i-1, i) && len(values) > 0 {
+		from = values[0]
+		values = differences(values)
 	}
 	if u.N = len(values); u.N < LeastNights {
 		return Usual{}, false
 	}
+	ranges := differences(values)
 	sum := 0.0
-	for k, v := range values[1:] {
-		ranges = append(ranges, math.Abs(v-values[k]))
+	for k := range ranges {
+		ranges[k] = math.Abs(ranges[k])
 		sum += ranges[k]
 	}
-	u.Middle = stats.Median(values)
+	u.Middle = from + stats.Median(values)
 	width := 3.145 * stats.Median(ranges)
 	if width == 0 {
 		width = 2.660 * sum / float64(len(ranges))
 	}
 	u.Lo, u.Hi = FigureKinds[figure].Measure.within(u.Middle-width, u.Middle+width)
 	return u, true
+}
+
+// before are the known values of a figure in the nights before night i that can
+// be compared with it, the latest first.
+func (t *Trend) before(figure, i int) (values []float64) {
+	for night := i - 1; night >= max(0, i-UsualNights) && t.alike(night, night+1); night-- {
+		if f := &t.Nights[night].Figures[figure]; f.Known {
+			values = append(values, f.Value)
+		}
+	}
+	return values
+}
+
+// differences are each value less the one behind it.
+func differences(values []float64) []float64 {
+	out := make([]float64, len(values)-1)
+	for k := range out {
+		out[k] = values[k] - values[k+1]
+	}
+	return out
 }
 
 // steps are how many steps a figure of one has: what people are told of it.

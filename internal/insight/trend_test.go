@@ -125,6 +125,29 @@ func TestUsual(t *testing.T) {
 	}
 }
 
+// TestUsualOverlapping: an archive that grows by what it always grows by stays
+// within its usual range; one that leaps does not.
+func TestUsualOverlapping(t *testing.T) {
+	posts := kindOf(t, "posts")
+	grown := trendOf(posts, 10, 12, 15, 17, 19, 22, 24, 26, 29, 31)
+	for i := range grown.Nights {
+		grown.Nights[i].From, grown.Nights[i].To = nightOf(-100), nightOf(i)
+	}
+	// steps 3, 2, 2, 3, 2, 2, 3, 2: median 2; moving ranges 1, 0, 1, 1, 0, 1, 1: median 1
+	if u, ok := grown.Usual(posts, 9); !ok || u.Middle != 31 || u.Lo != 27 || u.Hi != 35 || u.N != 8 {
+		t.Errorf("%+v %v", u, ok)
+	}
+	for _, e := range grown.Left(posts) {
+		if e.Side != 0 {
+			t.Errorf("growing as ever: %+v", e)
+		}
+	}
+	grown.Nights[9].Figures[posts].Value = 60
+	if e := grown.Left(posts)[9]; e.Side != 1 {
+		t.Errorf("a leap: %+v", e)
+	}
+}
+
 func TestLeft(t *testing.T) {
 	k := kindOf(t, "engagement")
 	calm := []float64{20, 21, 20, 19, 20, 21, 19, 20}

@@ -166,8 +166,8 @@ func (t *historyTable) caveats(figures []int) {
 		t.say(lang.T{EN: "  another rubric since %s: nights before it are shown, and not compared", JA: "  %sからルーブリックが変わりました。それより前の夜は表示しますが、比べません"}, t.date(night))
 	}
 	if t.overlapping() {
-		t.say(lang.T{EN: "  the nights read overlapping periods, so they are not independent: the intervals of changes are wider than need be",
-			JA: "  各夜の対象期間が重なっているため独立ではなく、変化の区間は必要以上に広めです"})
+		t.say(lang.T{EN: "  the nights read overlapping periods: what is usual is judged by the step since the night before, and the intervals of changes are wider than need be",
+			JA: "  各夜の対象期間が重なっているため、いつもの範囲は前の夜からの変化の幅で判断しています。変化の区間は必要以上に広めです"})
 	}
 	var never []string
 	for _, k := range figures {

@@ -39,7 +39,8 @@ func NewHTML(w io.Writer, h *Head) *HTML {
 
 // How much a page shows; the workbook has everything.
 const (
-	mostTalks   = 200 // conversations of the list
+	mostTalks   = 50 // conversations of the list
+	mostNights  = 60 // of the charts over nights
 	mostInbox   = 60
 	mostPeople  = 40
 	mostLapsed  = 20

@@ -21,6 +21,7 @@ type account struct {
 	Meant                drawing
 	Indicators           []fact
 	Mix, TwoWay          drawing
+	Nights               []drawing
 	Months               *table
 	Waits                drawing
 	InboxSaid            []string
@@ -45,7 +46,7 @@ func (s *accountPage) account() account {
 	out := account{
 		ID: s.id, Name: called(atName(s.Handle)), About: s.about(), Good: s.good(), Changed: s.changed(), Todo: s.todo(), Tiles: s.tiles(),
 		Radar: s.radar(), Heat: s.heat(), Modes: s.observed(), Intended: s.intended(), Meant: s.meant(), Indicators: s.indicators(),
-		Mix: s.mix(), TwoWay: s.twoWay(), Months: s.monthsTable(), Waits: s.waits(), InboxSaid: s.inboxSaid(), Inbox: s.inbox(), Alone: s.doNotContact(),
+		Mix: s.mix(), TwoWay: s.twoWay(), Nights: s.nightly(), Months: s.monthsTable(), Waits: s.waits(), InboxSaid: s.inboxSaid(), Inbox: s.inbox(), Alone: s.doNotContact(),
 		BondsSaid: s.bondsSaid(), People: s.peopleTable(), Gone: s.lapsedTable(), Drew: s.openingsTable(), NoWorst: s.noWorst(),
 	}
 	words := s.words()

@@ -3,6 +3,7 @@ package report
 import (
 	"html/template"
 	"math"
+	"slices"
 	"time"
 
 	"engage/internal/chart"
@@ -199,6 +200,45 @@ func (s *accountPage) twoWay() drawing {
 	}
 	if points < 2 {
 		return s.missing(head, lang.T{EN: "fewer than two months have five conversations or more", JA: "会話が5件以上ある月が2か月に足りません"})
+	}
+	return s.drawn(head, c)
+}
+
+// nightlyKinds are the figures that are shown night by night.
+var nightlyKinds = []string{"two_way", "response_rate", "unanswered", "people"}
+
+// nightly are figures over the nights of a history; none without one.
+func (s *accountPage) nightly() (out []drawing) {
+	if s.trend == nil || len(s.trend.Nights) < 2 {
+		return nil
+	}
+	for k := range insight.FigureKinds {
+		if kind := &insight.FigureKinds[k]; slices.Contains(nightlyKinds, kind.Name) {
+			out = append(out, s.overNights(k, kind))
+		}
+	}
+	return out
+}
+
+func (s *accountPage) overNights(k int, kind *insight.FigureKind) drawing {
+	title := lang.T{EN: kind.Label.EN + ", night by night", JA: kind.Label.JA + "（夜ごと）"}
+	head := s.chartHead("nights-"+kind.Name, title, lang.T{EN: "What each nightly run found.", JA: "毎晩の集計の値です。"}, lang.T{EN: "night", JA: "夜"})
+	head.Format = func(x float64) string { return s.h.amount(kind, x+0) } // never -0
+	c := chart.Lines{Head: head, Series: []chart.Series{{Name: kind.Label.In(s.h.Lang)}}}
+	line, points := &c.Series[0], 0
+	for _, night := range s.trend.Nights[max(0, len(s.trend.Nights)-mostNights):] {
+		v, lo, hi := valueOf(night.Figures[k])
+		c.Labels = append(c.Labels, night.Date.Format(time.DateOnly))
+		line.Values, line.Lo, line.Hi = append(line.Values, v), append(line.Lo, lo), append(line.Hi, hi)
+		if v.Known {
+			points++
+		}
+	}
+	if kind.Measure != insight.Count {
+		c.Band = interval95.In(s.h.Lang)
+	}
+	if points < 2 {
+		return s.missing(head, lang.T{EN: "fewer than two nights know it", JA: "値の分かる夜が2夜に足りません"})
 	}
 	return s.drawn(head, c)
 }

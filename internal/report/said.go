@@ -44,12 +44,17 @@ type sayer struct {
 	h     *Head
 	voice *insight.Voice
 	bonds AccountBonds
+	trend *insight.Trend // nil without a history
 	out   []sentence
 }
 
 func (d *Digest) sayer(h *Head, i int) *sayer {
 	f := &d.Of[i]
-	return &sayer{Findings: f, h: h, voice: d.Voice, bonds: AccountBonds{f.Account, f.Bonds, f.Bonds.Gaps(f.Terms, h.Rubric)}}
+	s := &sayer{Findings: f, h: h, voice: d.Voice, bonds: AccountBonds{f.Account, f.Bonds, f.Bonds.Gaps(f.Terms, h.Rubric)}}
+	if d.Trend != nil {
+		s.trend = &d.Trend[i]
+	}
+	return s
 }
 
 func (s *sayer) say(text lang.T, args ...any) { s.add("", text, args...) }

@@ -205,3 +205,29 @@ func TestFigureWords(t *testing.T) {
 		}
 	}
 }
+
+// TestSaidNights: a run with a history says what left its usual range, as
+// engage history does, in whole sentences; without one it says nothing of nights.
+func TestSaidNights(t *testing.T) {
+	for l, want := range map[lang.Lang]string{lang.EN: "Conversations: 40, above its usual 20 – 20.", lang.JA: "会話の数: 40。いつもの範囲（20〜20）を上回りました。"} {
+		d := digest(plainScene().results())
+		trend := insight.Trend{Handle: d.Of[0].Handle}
+		for i := range 9 {
+			n := insight.Night{Date: time.Date(2026, 3, 1+i, 0, 0, 0, 0, time.UTC), Figures: make([]insight.Figure, len(insight.FigureKinds))}
+			for k := range n.Figures {
+				kind := &insight.FigureKinds[k]
+				if n.Figures[k] = insight.Unrecorded(kind); kind.Name == "conversations" {
+					n.Figures[k] = insight.Figure{FigureKind: kind, Value: float64(20 + 20*(i/8)), Known: true}
+				}
+			}
+			trend.Nights = append(trend.Nights, n)
+		}
+		if said := d.Said(pageHead(l))[0].Changed; slices.Contains(said, want) {
+			t.Errorf("without a history: %q", said)
+		}
+		d.Trend = []insight.Trend{trend}
+		if said := d.Said(pageHead(l))[0].Changed; !slices.Contains(said, want) {
+			t.Errorf("%q is not among %q", want, said)
+		}
+	}
+}

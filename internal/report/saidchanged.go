@@ -8,8 +8,11 @@ import (
 	"engage/internal/rubric"
 )
 
-// changed says what the latest month has more or less of than those before.
+// changed says what tonight differs in from earlier nights, and what the latest
+// month has more or less of than those before.
 func (s *sayer) changed() []sentence {
+	s.nights()
+	nights := len(s.out)
 	l, ok := s.Latest()
 	if !ok {
 		s.say(lang.T{EN: "What changed cannot be measured: the archive holds too few months with enough conversations (ten or more) to compare.",
@@ -22,7 +25,7 @@ func (s *sayer) changed() []sentence {
 			s.moved(name, c)
 		}
 	}
-	if len(s.out) == 0 {
+	if len(s.out) == nights {
 		s.say(lang.T{EN: "In %s (%d conversations) nothing differs from the months before (%d conversations) by more than their 95%% intervals.",
 			JA: "%s（会話%d件）は、それまで（会話%d件）と比べて、95%%区間を超える変化はありません。"}, name, l.Summary.Conversations, l.Earlier.Summary.Conversations)
 	}
