@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"testing"
 
@@ -8,6 +9,8 @@ import (
 
 	"engage/internal/cli"
 )
+
+var update = flag.Bool("update", false, "write the expected outputs in the scripts anew")
 
 // TestMain makes this test binary the program that the scripts call.
 func TestMain(m *testing.M) {
@@ -24,7 +27,8 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SAMPLES", samples+"/../../testdata")
 			return nil

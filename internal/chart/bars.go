@@ -141,13 +141,14 @@ func (b Bars) extent(d *drawing, rows []Bar, values []Value) extent {
 }
 
 func (b Bars) row(d *drawing, e extent, r Bar) {
-	height, most := barHeight+10, 1
+	bars := barHeight
 	if b.paired() {
-		height, most = height+barHeight+4, 2
+		bars += barHeight + 4
 	}
-	label := wrap(r.Label, labelColumn, most)
+	label := wrap(r.Label, labelColumn, 2)
+	height := max(bars, label.height()-4) + 10
 	d.block("", "start", 0, d.y+height/2+half-(label.height()-row)/2, label)
-	y := d.y + 5
+	y := d.y + (height-bars)/2
 	b.bar(d, e, b.colour(r.Value, 0), y, r.Value, r.Lo, r.Hi, r.Label)
 	if b.paired() {
 		b.bar(d, e, 1, y+barHeight+4, r.Second, Value{}, Value{}, r.Label)

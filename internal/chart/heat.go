@@ -37,7 +37,8 @@ func (h Heat) SVG() template.HTML {
 	w := (width - left) / float64(len(h.Columns))
 	h.columns(d, left, w)
 	for i, s := range cells {
-		d.text("", "end", left-gap, d.y+cellHeight/2+half, left-gap, h.Rows[i])
+		label := wrap(h.Rows[i], left-gap, 2)
+		d.block("", "end", left-gap, d.y+cellHeight/2+half-(label.height()-row)/2, label)
 		for j, v := range s.Values {
 			d.rect("cell "+strength(v, most), left+float64(j)*w, d.y, w, cellHeight, h.Rows[i]+" · "+h.Columns[j]+" · "+d.tell(v))
 			d.text("", "middle", left+(float64(j)+0.5)*w, d.y+cellHeight/2+half, w-2, d.say(v))

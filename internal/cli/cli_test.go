@@ -399,6 +399,23 @@ func TestRubricHolds(t *testing.T) {
 	}
 }
 
+// golden compares with what people are to see; -update writes it anew.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; look at it and run make golden\n%s", file, got)
+	}
+}
+
 // TestGolden shows what people see, in both languages. -update writes anew.
 func TestGolden(t *testing.T) {
 	for _, lang := range []string{"en", "ja"} {
@@ -406,20 +423,7 @@ func TestGolden(t *testing.T) {
 			"analyze": {"analyze", samples + "api-v2.jsonl"},
 			"show":    {"show", samples + "togetter.txt", "--id", "h-107ca25c73c2"},
 		} {
-			file := filepath.Join("testdata", name+"."+lang+".golden")
-			got := ok(t, append(args, "--lang", lang)...)
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s differs; look at it and run make golden\n%s", file, got)
-			}
+			golden(t, filepath.Join("testdata", name+"."+lang+".golden"), ok(t, append(args, "--lang", lang)...))
 		}
 	}
 }

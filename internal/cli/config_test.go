@@ -77,7 +77,7 @@ fail_on: late > 3 or unanswerd > 10
 
 // TestConfigMistakes: every mistake is told at its place. -update writes anew.
 func TestConfigMistakes(t *testing.T) {
-	golden, err := filepath.Abs("testdata")
+	goldens, err := filepath.Abs("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,19 +90,7 @@ func TestConfigMistakes(t *testing.T) {
 		if _, _, same := engage(t, "", "formats", "--config", "engage.yaml", "--lang", lang); same != errs {
 			t.Errorf("another command says\n%s", same)
 		}
-		file := filepath.Join(golden, "config."+lang+".golden")
-		if *update {
-			if err := os.WriteFile(file, []byte(errs), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if errs != string(want) {
-			t.Errorf("%s differs; look at it and run make golden\n%s", file, errs)
-		}
+		golden(t, filepath.Join(goldens, "config."+lang+".golden"), errs)
 	}
 }
 

@@ -213,7 +213,7 @@ func (a *app) historyCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			said := fmt.Sprintf(lang.T{EN: "%s: sound, schema %d, %d nights", JA: "%s: 異常なし、スキーマ %d、%d夜"}.In(a.language()), report.Plain(path), version, len(nights))
+			said := fmt.Sprintf(lang.T{EN: "%s: sound, schema %d, nights %d", JA: "%s: 異常なし、スキーマ %d、%d夜"}.In(a.language()), report.Plain(path), version, len(nights))
 			if len(nights) > 0 {
 				said += fmt.Sprintf(" (%s – %s)", nights[0].Format(time.DateOnly), nights[len(nights)-1].Format(time.DateOnly))
 			}

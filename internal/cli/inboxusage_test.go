@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,19 +35,6 @@ func TestInboxUsage(t *testing.T) {
 // TestInboxGolden shows what people see. -update writes anew.
 func TestInboxGolden(t *testing.T) {
 	for _, lang := range []string{"en", "ja"} {
-		file := filepath.Join("testdata", "inbox."+lang+".golden")
-		got := ok(t, "inbox", inboxArchive, "--account", "minato_pan", "--words", brand, "--sla", "20m", "--hours", "Mon-Fri 10:00-18:00", "--all", "--lang", lang)
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; look at it and run make golden\n%s", file, got)
-		}
+		golden(t, filepath.Join("testdata", "inbox."+lang+".golden"), ok(t, "inbox", inboxArchive, "--account", "minato_pan", "--words", brand, "--sla", "20m", "--hours", "Mon-Fri 10:00-18:00", "--all", "--lang", lang))
 	}
 }

@@ -86,7 +86,7 @@ func (t *historyTable) say(text lang.T, args ...any) {
 }
 
 func (t *historyTable) tell(figures []int) {
-	t.l.Said = append(t.l.Said, t.h.bold(atName(t.Handle))+t.h.sayf(lang.T{EN: ": %d nights, %s to %s", JA: ": %d夜、%s〜%s"}, len(t.Nights), t.date(0), t.date(t.last())))
+	t.l.Said = append(t.l.Said, t.h.bold(atName(t.Handle))+t.h.sayf(lang.T{EN: ": nights recorded %d, %s to %s", JA: ": %d夜、%s〜%s"}, len(t.Nights), t.date(0), t.date(t.last())))
 	t.left(figures)
 	for _, night := range t.bases() {
 		t.changes(figures, night)

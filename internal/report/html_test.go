@@ -366,7 +366,7 @@ func own(t testing.TB, page string) string {
 // TestHTMLLanguages: the Japanese page says nothing in English, the English one
 // nothing in Japanese.
 func TestHTMLLanguages(t *testing.T) {
-	keys := regexp.MustCompile(`engage( report| show)?|engage\.yaml|--[a-z]+|xlsx|yaml|mise|hito_\d|JST|E\b|D\b|R\b|I\b|n\b|e\b|API|ID|id`)
+	keys := regexp.MustCompile(`engage( report| show| people)?|engage\.yaml|--[a-z]+|xlsx|yaml|mise|hito_\d|JST|E\b|D\b|R\b|I\b|n\b|e\b|API|ID|id`)
 	for _, s := range []scene{plainScene(), {text: plainScene().text, name: plainScene().name, url: plainScene().url, blind: true, talks: 40}} {
 		ja := keys.ReplaceAllString(own(t, rendered(t, lang.JA, s.results())), "")
 		for _, word := range regexp.MustCompile(`[A-Za-z]{2,}[^\n]*`).FindAllString(ja, -1) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -170,15 +169,6 @@ func trimmed(lines []string) []string {
 		out[i] = strings.TrimSpace(s)
 	}
 	return out
-}
-
-// byExchanges are all people, those of most exchanges first.
-func (s *accountPage) byExchanges() []*insight.Person {
-	all := s.Bonds.People()
-	slices.SortStableFunc(all, func(a, b *insight.Person) int {
-		return cmp.Or(b.Exchanges-a.Exchanges, b.Conversations-a.Conversations, b.Last.Compare(a.Last))
-	})
-	return all
 }
 
 // words are those that hold against the number of words tested, of each side,

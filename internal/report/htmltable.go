@@ -96,10 +96,13 @@ func (h *Head) table(id string, caption lang.T, columns ...column) *table {
 func (h *Head) col(name lang.T) column { return column{name.In(h.Lang), false} }
 func (h *Head) num(name lang.T) column { return column{name.In(h.Lang), true} }
 
-// left says how many rows are left out.
-func (t *table) left(h *Head, shown, all int) {
+// left says how many rows are left out, which the workbook has.
+func (t *table) left(h *Head, shown, all int) { t.leftTo(h, "engage report --format xlsx", shown, all) }
+
+// leftTo says it of rows that another command has.
+func (t *table) leftTo(h *Head, command string, shown, all int) {
 	if shown < all {
-		t.Note = h.sayf(lang.T{EN: "%d of %d; engage report --format xlsx has them all", JA: "%[2]d件のうち%[1]d件。engage report --format xlsx に全てあります"}, shown, all)
+		t.Note = h.sayf(lang.T{EN: "%d of %d; %s has them all", JA: "%[2]d件のうち%[1]d件。%[3]s に全てあります"}, shown, all, command)
 	}
 }
 
@@ -192,11 +195,6 @@ func (h *Head) figureCell(f insight.Figure) cell {
 	return cell{Text: h.amount(f.FigureKind, f.Value), Note: h.interval(f)}.by(f.Value)
 }
 
-var stateWords = map[string]lang.T{
-	insight.Unanswered: {EN: "not answered", JA: "返事なし"}, insight.Unknown: {EN: "not known", JA: "不明"},
-	insight.Pending: {EN: "pending", JA: "返事待ち"}, insight.Late: {EN: "answered late", JA: "返事が遅れた"},
-}
-
 var urgencyParts = map[string]lang.T{
 	"waiting": {EN: "limit passed %s times", JA: "期限の%s倍"}, "again": {EN: "%s more posts", JA: "ほかに投稿%s件"}, "pile_on": {EN: "%s others in trouble", JA: "ほかに困っている人%s人"},
 	"never": {EN: "never answered before", JA: "一度も返事をしていない人"}, "settled": {EN: "solved since", JA: "解決済み"}, "talk": {EN: "small talk", JA: "雑談の中"},
@@ -238,7 +236,7 @@ func (s *accountPage) inbox() *table {
 		}
 		post := said(headOf(oneLine(it.Text), textRoom))
 		post.URL = safeURL(it.URL)
-		t.Rows = append(t.Rows, []cell{who(person(Plain(it.Person))), h.word(stateWords[it.State]), h.urgency(it), cell{Text: h.waited(it)}.by(waited),
+		t.Rows = append(t.Rows, []cell{who(person(Plain(it.Person))), h.word(answerWords[it.State]), h.urgency(it), cell{Text: h.waited(it)}.by(waited),
 			h.word(actWords[it.Kind]), {Text: h.label(h.Rubric.Modes[it.Mode].Owner)}, post})
 	}
 	t.left(h, len(items), len(s.Inbox.Items))
@@ -271,7 +269,7 @@ func (s *accountPage) peopleTable() *table {
 		h.num(lang.T{EN: "conversations", JA: "会話"}), h.num(lang.T{EN: "days", JA: "日数"}), h.col(lang.T{EN: "last", JA: "最後"}), h.col(lang.T{EN: "about", JA: "内容"}))
 	t.Cards, t.Search = true, true
 	words := peopleTable{People: &People{Terms: s.Terms}, h: h}
-	all := s.byExchanges()
+	all := byExchanges(s.Bonds)
 	for _, p := range firstN(all, mostPeople) {
 		t.Rows = append(t.Rows, []cell{who(atName(p.Name())), {Text: words.segment(p), Whole: true}, count(p.Exchanges), count(p.Conversations), count(p.Days()),
 			{Text: h.date(p.Last), URL: safeURL(p.Latest.URL), Whole: true}, {Text: words.about(Bond{&s.bonds, p})}})
@@ -306,7 +304,7 @@ func (s *accountPage) openingsTable() *table {
 		post.URL = safeURL(o.URL)
 		t.Rows = append(t.Rows, []cell{post, count(o.Drew), count(o.People()), count(o.Returned), h.dated(o.At)})
 	}
-	t.left(h, len(t.Rows), len(all))
+	t.leftTo(h, "engage people --top 0", len(t.Rows), len(all))
 	return t.orNone()
 }
 

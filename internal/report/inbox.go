@@ -61,6 +61,12 @@ var actWords = map[string]lang.T{
 	"trouble": {EN: "trouble", JA: "困り事"}, "ask": {EN: "question", JA: "質問"}, "propose": {EN: "proposal", JA: "要望・提案"},
 }
 
+// answerWords are those of the states of an inbox.
+var answerWords = map[string]lang.T{
+	insight.Unanswered: {EN: "not answered", JA: "返事なし"}, insight.Unknown: {EN: "perhaps not answered", JA: "返事の有無が不明"},
+	insight.Pending: {EN: "pending", JA: "返事待ち"}, insight.Late: {EN: "answered late", JA: "返事が遅れた"},
+}
+
 // table writes the sentences, then a part for each state, then those to leave
 // alone.
 func (r *InboxReport) table(w io.Writer, h *Head) error {

@@ -48,6 +48,15 @@ var segmentWords = [...]lang.T{
 // bondWords are those of [insight.BondActs].
 var bondWords = [...]lang.T{{EN: "thanks", JA: "感謝"}, {EN: "empathy", JA: "共感"}, {EN: "play", JA: "戯れ"}, {EN: "gifts", JA: "贈り物"}, {EN: "recommends", JA: "推薦"}}
 
+// byExchanges are all people of an account, those of most exchanges first.
+func byExchanges(b *insight.Bonds) []*insight.Person {
+	all := b.People()
+	slices.SortStableFunc(all, func(a, b *insight.Person) int {
+		return cmp.Or(b.Exchanges-a.Exchanges, b.Conversations-a.Conversations, b.Days()-a.Days(), b.Last.Compare(a.Last))
+	})
+	return all
+}
+
 // Listing is the list of the people: in the table for people to read, in all
 // other formats for programs.
 func (p *People) Listing(h *Head, format string) *Listing {

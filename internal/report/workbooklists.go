@@ -1,20 +1,12 @@
 package report
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/rubric"
 )
-
-// answerWords are those of the states of an inbox.
-var answerWords = map[string]lang.T{
-	insight.Unanswered: {EN: "not answered", JA: "返事なし"}, insight.Unknown: {EN: "perhaps not answered", JA: "返事の有無が不明"},
-	insight.Pending: {EN: "pending", JA: "返事待ち"}, insight.Late: {EN: "answered late", JA: "返事が遅れた"},
-}
 
 // yesNo says whether, nil where that is unknown.
 func (h *Head) yesNo(v *bool) any {
@@ -113,12 +105,9 @@ func (b *Workbook) people(d *Digest) {
 func bonds(h *Head, f *insight.Findings) []Bond {
 	of := &AccountBonds{f.Account, f.Bonds, f.Bonds.Gaps(f.Terms, h.Rubric)}
 	var out []Bond
-	for _, p := range f.Bonds.People() {
+	for _, p := range byExchanges(f.Bonds) {
 		out = append(out, Bond{of, p})
 	}
-	slices.SortStableFunc(out, func(a, b Bond) int {
-		return cmp.Or(b.Exchanges-a.Exchanges, b.Conversations-a.Conversations, b.Days()-a.Days(), b.Last.Compare(a.Last))
-	})
 	return out
 }
 
