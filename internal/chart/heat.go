@@ -33,7 +33,7 @@ func (h Heat) SVG() template.HTML {
 		return d.nothing()
 	}
 	d.legend(nil, d.dashed().when(missing))
-	left := broadest(h.Rows, 112) + gap
+	left := broadest(h.Rows, 90) + gap
 	w := (width - left) / float64(len(h.Columns))
 	h.columns(d, left, w)
 	for i, s := range cells {
@@ -53,7 +53,7 @@ func (h Heat) SVG() template.HTML {
 func (h Heat) columns(d *drawing, left, w float64) {
 	labels, most := make([]block, len(h.Columns)), 0.0
 	for j, s := range h.Columns {
-		labels[j] = wrap(s, w-6, 2)
+		labels[j] = wrap(s, w-3, 2)
 		most = max(most, labels[j].height())
 	}
 	for j, b := range labels {

@@ -69,7 +69,7 @@ func (s *accountPage) radar() drawing {
 	return s.drawn(head, r)
 }
 
-// levelOrder are the levelOrder in the order in which people read them.
+// levelOrder are the levels in the order in which people read them.
 var levelOrder = []corpus.Level{corpus.Interactive, corpus.Reactive, corpus.Broadcast, corpus.Unmeasurable}
 
 func (s *accountPage) heat() drawing {
@@ -77,13 +77,17 @@ func (s *accountPage) heat() drawing {
 	if s.Summary.Conversations == 0 {
 		return s.missing(head, noTalk)
 	}
+	levels := levelOrder
+	if s.Summary.Levels[corpus.Unmeasurable] == 0 {
+		levels = levels[:len(levels)-1]
+	}
 	c := chart.Heat{Head: head, Rows: s.h.modeNames()}
-	for _, level := range levelOrder {
+	for _, level := range levels {
 		c.Columns = append(c.Columns, levelWords[level].In(s.h.Lang))
 	}
 	for m := range c.Rows {
 		var row []chart.Value
-		for _, level := range levelOrder {
+		for _, level := range levels {
 			row = append(row, chart.Known(float64(s.Summary.Mix[level][m])))
 		}
 		c.Cells = append(c.Cells, row)
