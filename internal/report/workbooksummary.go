@@ -159,7 +159,7 @@ func (s *summarySheet) files(in *insight.Input) {
 	s.section(lang.T{EN: "What was read", JA: "読み込んだファイル"})
 	s.header(lang.T{EN: "format", JA: "形式"}, lang.T{EN: "file", JA: "ファイル"}, lang.T{EN: "encoding", JA: "文字コード"}, lang.T{EN: "posts", JA: "投稿"}, lang.T{EN: "not readable", JA: "読めない記録"})
 	for _, f := range in.Files {
-		s.put(0, f.Format, f.Path, f.Encoding, shown{asWhole, f.Posts}, shown{asWhole, f.Skipped})
+		s.put(0, f.Format, fileName(f.Path), f.Encoding, shown{asWhole, f.Posts}, shown{asWhole, f.Skipped})
 	}
 	s.line(asNote, s.head.sayf(lang.T{EN: "%d posts read: %d duplicates, %d bare reposts, %d private posts left out", JA: "%d件を読みました: 重複 %d件、単なるリポスト %d件、非公開のため除外 %d件"},
 		in.Posts, in.Duplicates, in.Reposts, in.PrivateDropped))
