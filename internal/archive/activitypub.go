@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -164,7 +163,7 @@ func fediTime(s string) (time.Time, error) {
 }
 
 // actorPath takes the user from the address of an account or of its post.
-var actorPath = regexp.MustCompile(`^/(?:users/|@)([A-Za-z0-9_.\-]+)`)
+var actorPath = lazily(`^/(?:users/|@)([A-Za-z0-9_.\-]+)`)
 
 // actorOf names the account of an address: bare on the host home, else with
 // its host.
@@ -173,7 +172,7 @@ func actorOf(address, home string) string {
 	if err != nil {
 		return ""
 	}
-	m := actorPath.FindStringSubmatch(u.Path)
+	m := actorPath().FindStringSubmatch(u.Path)
 	switch {
 	case m == nil:
 		return ""
@@ -251,13 +250,13 @@ func answered(text string, mentions []corpus.AuthorID) corpus.AuthorID {
 }
 
 // startsList tells a list of posts from one of their addresses, such as likes.
-var startsList = regexp.MustCompile(`"orderedItems"\s*:\s*\[\s*"`)
+var startsList = lazily(`"orderedItems"\s*:\s*\[\s*"`)
 
-var anActivity = regexp.MustCompile(`"type"\s*:\s*"(?:Create|Announce|Note|Question)"`)
+var anActivity = lazily(`"type"\s*:\s*"(?:Create|Announce|Note|Question)"`)
 
 // looksActive knows activities or notes that no list holds.
 func looksActive(head []byte) bool {
-	return anActivity.Match(head) && hasKeys(head, "published") &&
+	return anActivity().Match(head) && hasKeys(head, "published") &&
 		(hasKeys(head, "actor", "object") || hasKeys(head, "attributedTo", "content")) &&
 		(bytes.Contains(head, []byte("activitystreams")) || bytes.Contains(head, []byte("as:Public")))
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 
 	"engage/internal/lang"
@@ -35,7 +34,7 @@ var (
 )
 
 // scriptHead is what X's exports write before the value: `window.YTD.x.part0 =`.
-var scriptHead = regexp.MustCompile(`^\s*(?:var\s+)?[A-Za-z_$][\w$.\-]*(?:\[[^\]]*\])?\s*=\s*`)
+var scriptHead = lazily(`^\s*(?:var\s+)?[A-Za-z_$][\w$.\-]*(?:\[[^\]]*\])?\s*=\s*`)
 
 // eachJSON calls fn with every object of f and the line it starts at: the
 // elements of an array, the lines of JSONL, or values one after another. An
@@ -61,7 +60,7 @@ func scanFile(ctx context.Context, f *File, r *Reader, fn func(int, json.RawMess
 	}
 	defer rc.Close()
 	s := newScanner(ctx, rc, r, fn)
-	for range scriptHead.Find(f.Head) {
+	for range scriptHead().Find(f.Head) {
 		s.next()
 	}
 	return scan(s)

@@ -190,7 +190,7 @@ func (l *layout) columns() []Column {
 
 // learn takes from a row how the table writes days and ids.
 func (l *layout) learn(row []string) {
-	if m := daySlashed.FindStringSubmatch(l.get(row, "time")); m != nil && number(m[1]) > 12 {
+	if m := daySlashed().FindStringSubmatch(l.get(row, "time")); m != nil && number(m[1]) > 12 {
 		l.dayFirst = true
 	}
 	for _, field := range []string{"id", "reply_to", "quotes", "repost_of", "conversation"} {

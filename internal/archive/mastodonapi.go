@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strings"
 
 	"engage/internal/corpus"
@@ -20,10 +19,10 @@ var mastodonAPI = Format{Name: "mastodon-api", Detect: detectMastodonAPI, Read: 
 var (
 	// inLists knows an object that holds lists. Favourites are other people's
 	// posts that nobody passed on.
-	inLists = regexp.MustCompile(`"(?:ancestors|descendants|statuses|hashtags|favourites)"\s*:\s*\[|^\s*\{\s*"accounts"\s*:`)
+	inLists = lazily(`"(?:ancestors|descendants|statuses|hashtags|favourites)"\s*:\s*\[|^\s*\{\s*"accounts"\s*:`)
 	lists   = []string{"ancestors", "status", "descendants", "statuses", "mentions", "replies"}
 	// noStatus knows an answer that may hold none.
-	noStatus = regexp.MustCompile(`^\s*\{\s*"(?:ancestors|descendants|accounts)"\s*:\s*\[`)
+	noStatus = lazily(`^\s*\{\s*"(?:ancestors|descendants|accounts)"\s*:\s*\[`)
 )
 
 func detectMastodonAPI(f *File) int {
@@ -32,7 +31,7 @@ func detectMastodonAPI(f *File) int {
 		return 0
 	case hasKeys(f.Head, "acct", "visibility"):
 		return 90
-	case noStatus.Match(f.Head):
+	case noStatus().Match(f.Head):
 		return 60
 	}
 	return 0
@@ -210,7 +209,7 @@ func readMastodonAPI(ctx context.Context, f *File, r *Reader) error {
 			}
 			return fn(s)
 		}
-		if inLists.Match(f.Head) {
+		if inLists().Match(f.Head) {
 			return eachItem(ctx, f, r, 1, lists, one)
 		}
 		return eachJSON(ctx, f, r, one)

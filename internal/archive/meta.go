@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"time"
 
@@ -56,7 +55,7 @@ var metaLists = map[string]string{
 }
 
 // metaList is the beginning of a file that is one object around one list.
-var metaList = regexp.MustCompile(`^\s*\{\s*"(\w+)"\s*:\s*\[`)
+var metaList = lazily(`^\s*\{\s*"(\w+)"\s*:\s*\[`)
 
 // metaRecord is a post, a comment, or a medium of a post.
 type metaRecord struct {
@@ -90,7 +89,7 @@ type metaField struct {
 // records as far as the head holds them whole.
 func metaHead(f *File) (key string, first []metaRecord) {
 	head := bytes.TrimLeft(f.Head, " \t\r\n")
-	if m := metaList.FindSubmatch(head); m != nil {
+	if m := metaList().FindSubmatch(head); m != nil {
 		key, head = string(m[1]), head[len(m[0])-1:]
 	}
 	dec := json.NewDecoder(bytes.NewReader(head))
@@ -241,10 +240,10 @@ func (m *metaReader) post(p *corpus.Post, rec *metaRecord) {
 	}
 	p.Text = m.repair(p.Text)
 	if !m.titles {
-		for _, tag := range facebookTag.FindAllStringSubmatch(p.Text, -1) {
+		for _, tag := range facebookTag().FindAllStringSubmatch(p.Text, -1) {
 			p.Mentions = addAuthor(p.Mentions, corpus.Handle(tag[1]))
 		}
-		p.Text = facebookTag.ReplaceAllString(p.Text, "$1")
+		p.Text = facebookTag().ReplaceAllString(p.Text, "$1")
 	}
 	m.date(p, rec.seconds())
 	// Threads marks its answers, but does not say which post they answer.

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -18,12 +17,12 @@ var (
 )
 
 var (
-	metaHandle  = regexp.MustCompile(`^[A-Za-z0-9._]{1,30}$`)
-	metaMention = regexp.MustCompile(`(?:^|[^A-Za-z0-9._@＠/])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9._]*[A-Za-z0-9_])?)`)
+	metaHandle  = lazily(`^[A-Za-z0-9._]{1,30}$`)
+	metaMention = lazily(`(?:^|[^A-Za-z0-9._@＠/])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9._]*[A-Za-z0-9_])?)`)
 	// facebookTag is how Facebook writes a person named in a text.
-	facebookTag = regexp.MustCompile(`@\[\d+:\d+:([^\]]+)\]`)
+	facebookTag = lazily(`@\[\d+:\d+:([^\]]+)\]`)
 	// instagramBundle is the name that Instagram gives to a download.
-	instagramBundle = regexp.MustCompile(`instagram-([A-Za-z0-9._]+)-\d{4}-\d\d-\d\d-\w+`)
+	instagramBundle = lazily(`instagram-([A-Za-z0-9._]+)-\d{4}-\d\d-\d\d-\w+`)
 )
 
 // field finds a field by the labels that it may have.
@@ -83,8 +82,8 @@ func (rec *metaRecord) commentFields() (text, owner string, ok bool) {
 		return text, rest[0], true
 	case named && len(rest) == 1:
 		return rest[0], owner, true
-	case !said && !named && len(rest) == 2 && metaHandle.MatchString(rest[0]) != metaHandle.MatchString(rest[1]):
-		if metaHandle.MatchString(rest[0]) {
+	case !said && !named && len(rest) == 2 && metaHandle().MatchString(rest[0]) != metaHandle().MatchString(rest[1]):
+		if metaHandle().MatchString(rest[0]) {
 			return rest[1], rest[0], true
 		}
 		return rest[0], rest[1], true
@@ -105,7 +104,7 @@ func (d metaDownload) ownerOf(f *File, r *Reader) string {
 			}
 		}
 	}
-	if m := instagramBundle.FindStringSubmatch(f.Path); m != nil {
+	if m := instagramBundle().FindStringSubmatch(f.Path); m != nil {
 		return m[1]
 	}
 	return d.stand
@@ -138,7 +137,7 @@ func profileHandle(raw []byte) string {
 // to the sentence.
 func metaMentions(text string) []corpus.AuthorID {
 	var out []corpus.AuthorID
-	for _, m := range metaMention.FindAllStringSubmatch(text, -1) {
+	for _, m := range metaMention().FindAllStringSubmatch(text, -1) {
 		out = addAuthor(out, corpus.Handle(m[1]))
 	}
 	return out

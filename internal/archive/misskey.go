@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -88,12 +87,12 @@ func (n *misskeyNote) private() bool {
 
 // aid is an id that carries its time: the form that Misskey uses by itself,
 // and the longer one of 2023.
-var aid = regexp.MustCompile(`^[0-9a-z]{10}(?:[0-9a-z]{6})?$`)
+var aid = lazily(`^[0-9a-z]{10}(?:[0-9a-z]{6})?$`)
 
 // misskeyTime is the time that an id carries: milliseconds since 2000 in its
 // first eight digits, of base 36.
 func misskeyTime(id string) time.Time {
-	if !aid.MatchString(id) {
+	if !aid().MatchString(id) {
 		return time.Time{}
 	}
 	ms, err := strconv.ParseInt(id[:8], 36, 64)

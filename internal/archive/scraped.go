@@ -44,7 +44,7 @@ func exactID(address, id string) string {
 	if _, in := statusURL(address); in != "" {
 		return in
 	}
-	if id = strings.TrimSuffix(id, ".0"); digits.MatchString(id) && id != "0" {
+	if id = strings.TrimSuffix(id, ".0"); digits().MatchString(id) && id != "0" {
 		return id
 	}
 	return ""
@@ -111,7 +111,7 @@ func (c *carriers) emit(line int, t *v1Tweet) error {
 func bareRepost(p *corpus.Post, text string) {
 	p.Kind, p.Text = corpus.Repost, text
 	p.Truncated = strings.HasSuffix(text, "…")
-	if p.QuotesAuthor == "" && bareRT.MatchString(text) {
+	if p.QuotesAuthor == "" && bareRT().MatchString(text) {
 		p.QuotesAuthor = mentionsIn(text)[0]
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"engage/internal/lang"
@@ -14,10 +13,10 @@ import (
 // twscrape, which writes the same.
 var snscrape = Format{Name: "snscrape", Detect: detectSnscrape, Read: readSnscrape}
 
-var snsType = regexp.MustCompile(`"_type"\s*:\s*"(?:[\w.]*\.)?Tweet"`)
+var snsType = lazily(`"_type"\s*:\s*"(?:[\w.]*\.)?Tweet"`)
 
 func detectSnscrape(f *File) int {
-	if startsJSON(f.Head) && snsType.Match(f.Head) {
+	if startsJSON(f.Head) && snsType().Match(f.Head) {
 		return 95
 	}
 	return 0

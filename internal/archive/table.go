@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -236,7 +235,7 @@ func (t *tableReader) tie(p *corpus.Post, row []string) {
 	if of != "" || by != "" || !known || repostKinds[foldHeader(t.get(row, "kind"))] {
 		p.Kind, p.Quotes, p.QuotesAuthor = corpus.Repost, of, by
 	}
-	if m := bareRT.FindStringSubmatch(p.Text); m != nil {
+	if m := bareRT().FindStringSubmatch(p.Text); m != nil {
 		p.Kind = corpus.Repost
 		p.Truncated = strings.HasSuffix(p.Text, "…")
 		if p.QuotesAuthor == "" {
@@ -253,7 +252,7 @@ func (t *tableReader) tie(p *corpus.Post, row []string) {
 }
 
 var (
-	bareRT       = regexp.MustCompile(`^RT @(\w+): `)
+	bareRT       = lazily(`^RT @(\w+): `)
 	repostKinds  = set("retweet", "repost", "rt", "リツイート", "リポスト")
 	privateKinds = set("directmessage", "dm", "privatemessage", "twitterdirectmessage", "twitterdm", "xdirectmessage",
 		"facebookprivatemessage", "facebookmessage", "instagramdirectmessage", "ダイレクトメッセージ")

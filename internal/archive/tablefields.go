@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -89,12 +88,12 @@ func foldHeader(s string) string {
 
 // headerZone is the zone at the end of a header: Date (GMT+9), 日時(JST),
 // timestamp_utc, Date (Asia/Tokyo).
-var headerZone = regexp.MustCompile(`(?i)[\s_\-(\[]*(?:(utc|gmt|jst|日本時間)\s*(?:([+-]\d\d?)(?::?(\d\d))?)?|\(([a-z]+/[a-z_/]+))[)\]\s]*$`)
+var headerZone = lazily(`(?i)[\s_\-(\[]*(?:(utc|gmt|jst|日本時間)\s*(?:([+-]\d\d?)(?::?(\d\d))?)?|\(([a-z]+/[a-z_/]+))[)\]\s]*$`)
 
 // cutZone takes the zone off a header; nil if it names none.
 func cutZone(header string) (string, *time.Location) {
 	header = norm.NFKC.String(header)
-	m := headerZone.FindStringSubmatchIndex(header)
+	m := headerZone().FindStringSubmatchIndex(header)
 	if m == nil {
 		return header, nil
 	}

@@ -3,7 +3,6 @@ package archive
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,13 +12,13 @@ import (
 )
 
 var (
-	scientific = regexp.MustCompile(`^\d(?:[.,]\d+)?[eE]\+?\d+$`)
-	longNumber = regexp.MustCompile(`^\d{16,}$`)
+	scientific = lazily(`^\d(?:[.,]\d+)?[eE]\+?\d+$`)
+	longNumber = lazily(`^\d{16,}$`)
 
-	statusLink  = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter\.com|x\.com)/(?:#!/)?(?:i/web|(\w+))/status(?:es)?/(\d+)`)
-	profileLink = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter\.com|x\.com)/(\w+)/?(?:\?.*)?$`)
-	handleAfter = regexp.MustCompile(`(?:^|[(（\s])[@＠](\w+(?:@[\w.\-]+)?)[)）]?$`)
-	handleLike  = regexp.MustCompile(`^\w+(?:@[\w.\-]+)?$`)
+	statusLink  = lazily(`(?i)^(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter\.com|x\.com)/(?:#!/)?(?:i/web|(\w+))/status(?:es)?/(\d+)`)
+	profileLink = lazily(`(?i)^(?:https?://)?(?:www\.|mobile\.)?(?:twitter\.com|x\.com)/(\w+)/?(?:\?.*)?$`)
+	handleAfter = lazily(`(?:^|[(（\s])[@＠](\w+(?:@[\w.\-]+)?)[)）]?$`)
+	handleLike  = lazily(`^\w+(?:@[\w.\-]+)?$`)
 )
 
 // ref is a cell that names a post, without what tools put around it so that
@@ -32,10 +31,10 @@ func (l *layout) ref(row []string, field string) string {
 // id: its last digits are lost. The rows before have told whether the table
 // is one where this happens.
 func (l *layout) rounded(cell string) bool {
-	if scientific.MatchString(cell) {
+	if scientific().MatchString(cell) {
 		return true
 	}
-	if !longNumber.MatchString(cell) {
+	if !longNumber().MatchString(cell) {
 		return false
 	}
 	// A rounded number is printed with zeros at its end, or it is one that
@@ -61,7 +60,7 @@ func (t *tableReader) idOf(p corpus.Post) corpus.PostID {
 
 // statusURL takes the user and the id from the address of a post on X.
 func statusURL(u string) (user, id string) {
-	m := statusLink.FindStringSubmatch(strings.TrimSpace(u))
+	m := statusLink().FindStringSubmatch(strings.TrimSpace(u))
 	if m == nil {
 		return "", ""
 	}
@@ -104,12 +103,12 @@ func hashID(p corpus.Post) corpus.PostID {
 // before a name that can be none; user is that handle.
 func (t *tableReader) sign(p *corpus.Post, row []string, user string) error {
 	p.Handle = handleIn(t.get(row, "author"))
-	if user != "" && !handleLike.MatchString(p.Handle) {
+	if user != "" && !handleLike().MatchString(p.Handle) {
 		p.Handle = user
 	}
 	switch n := t.ref(row, "author_id"); {
 	case t.rounded(n):
-	case digits.MatchString(n):
+	case digits().MatchString(n):
 		p.Number = n
 	case p.Handle == "":
 		p.Handle = handleIn(n)
@@ -133,10 +132,10 @@ func (t *tableReader) sign(p *corpus.Post, row []string, user string) error {
 // handleIn takes the handle from a cell: "@hana", "花 (@hana)", or the address
 // of a profile.
 func handleIn(cell string) string {
-	if m := profileLink.FindStringSubmatch(cell); m != nil {
+	if m := profileLink().FindStringSubmatch(cell); m != nil {
 		return m[1]
 	}
-	if m := handleAfter.FindStringSubmatch(cell); m != nil {
+	if m := handleAfter().FindStringSubmatch(cell); m != nil {
 		return m[1]
 	}
 	return strings.TrimLeft(cell, "@＠")

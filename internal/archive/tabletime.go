@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,26 +18,26 @@ var dateLayouts = []string{
 }
 
 var (
-	unixTime = regexp.MustCompile(`^\d{9,13}(?:\.\d+)?$`)
+	unixTime = lazily(`^\d{9,13}(?:\.\d+)?$`)
 	// clockPart is the time of day, with its zone and what a browser adds to it.
-	clockPart = regexp.MustCompile(`(?i)(?:^|[T ,])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\b\.?)?` +
+	clockPart = lazily(`(?i)(?:^|[T ,])(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\b\.?)?` +
 		`(?: ?\(?(Z|JST|(?:UTC|GMT)?([+-]\d\d?):?(\d\d)?|UTC|GMT)\b\)?(?: UTC| \([^()]*\))?)?(?:[ ,]|$)`)
 
-	weekday    = regexp.MustCompile(`\s*(?:\([月火水木金土日](?:曜日?)?(?:・?祝日?)?\)|[月火水木金土日]曜日?)\s*`)
-	japanYear  = regexp.MustCompile(`(令和|平成)(元|\d{1,2})年`)
-	kanjiDay   = regexp.MustCompile(`(\d+)年\s*(\d+)月\s*(\d+)日`)
-	kanjiClock = regexp.MustCompile(`(\d+)時(?:\s*(\d+)分)?(?:\s*(\d+)秒)?`)
-	halfDay    = regexp.MustCompile(`(?i)(午前|午後|\b[ap]m)\s*(\d{1,2}:\d\d(?::\d\d)?)`)
+	weekday    = lazily(`\s*(?:\([月火水木金土日](?:曜日?)?(?:・?祝日?)?\)|[月火水木金土日]曜日?)\s*`)
+	japanYear  = lazily(`(令和|平成)(元|\d{1,2})年`)
+	kanjiDay   = lazily(`(\d+)年\s*(\d+)月\s*(\d+)日`)
+	kanjiClock = lazily(`(\d+)時(?:\s*(\d+)分)?(?:\s*(\d+)秒)?`)
+	halfDay    = lazily(`(?i)(午前|午後|\b[ap]m)\s*(\d{1,2}:\d\d(?::\d\d)?)`)
 )
 
 // parseTime reads a time as tables write it; one without a zone is in zone.
 // dateOnly says that no clock time was given (At is that day's midnight).
 func parseTime(s string, zone *time.Location) (at time.Time, dateOnly, ok bool) {
 	s = plainTime(s)
-	if unixTime.MatchString(s) {
+	if unixTime().MatchString(s) {
 		return unixMoment(s)
 	}
-	m := clockPart.FindStringSubmatchIndex(s)
+	m := clockPart().FindStringSubmatchIndex(s)
 	if m == nil {
 		at, ok = parseDay(s, zone)
 		return at, true, ok
@@ -71,14 +70,14 @@ func parseTime(s string, zone *time.Location) (at time.Time, dateOnly, ok bool) 
 // 2024/1/5 9:03 PM.
 func plainTime(s string) string {
 	if len(s) != utf8.RuneCountInString(s) {
-		s = japanYear.ReplaceAllStringFunc(norm.NFKC.String(s), func(y string) string {
-			m := japanYear.FindStringSubmatch(y)
+		s = japanYear().ReplaceAllStringFunc(norm.NFKC.String(s), func(y string) string {
+			m := japanYear().FindStringSubmatch(y)
 			first := map[string]int{"令和": 2019, "平成": 1989}[m[1]]
 			return strconv.Itoa(first+max(number(m[2]), 1)-1) + "年"
 		})
-		s = kanjiDay.ReplaceAllString(weekday.ReplaceAllString(s, " "), "$1/$2/$3 ")
-		s = kanjiClock.ReplaceAllStringFunc(s, func(t string) string {
-			m := kanjiClock.FindStringSubmatch(t)
+		s = kanjiDay().ReplaceAllString(weekday().ReplaceAllString(s, " "), "$1/$2/$3 ")
+		s = kanjiClock().ReplaceAllStringFunc(s, func(t string) string {
+			m := kanjiClock().FindStringSubmatch(t)
 			out := m[1] + ":" + twoDigits(m[2])
 			if m[3] != "" {
 				out += ":" + twoDigits(m[3])
@@ -87,8 +86,8 @@ func plainTime(s string) string {
 		})
 	}
 	if strings.ContainsAny(s, "mM午") {
-		s = halfDay.ReplaceAllStringFunc(s, func(t string) string {
-			m := halfDay.FindStringSubmatch(t)
+		s = halfDay().ReplaceAllStringFunc(s, func(t string) string {
+			m := halfDay().FindStringSubmatch(t)
 			if m[1] == "午前" || m[1][0]|0x20 == 'a' {
 				return m[2] + " AM"
 			}
@@ -144,15 +143,15 @@ func number(s string) int {
 func twoDigits(s string) string { return ("00" + s)[len(s):] }
 
 // daySlashed is a day whose year comes last.
-var daySlashed = regexp.MustCompile(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-]\d{4})`)
+var daySlashed = lazily(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-]\d{4})`)
 
 // monthFirst writes a day as parseTime reads it.
 func (l *layout) monthFirst(s string) string {
 	if !l.dayFirst {
 		return s
 	}
-	return daySlashed.ReplaceAllStringFunc(s, func(s string) string {
-		m := daySlashed.FindStringSubmatch(s)
+	return daySlashed().ReplaceAllStringFunc(s, func(s string) string {
+		m := daySlashed().FindStringSubmatch(s)
 		return m[3] + "/" + m[1] + "/" + m[4][1:]
 	})
 }

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ func unescape(s string) string {
 	return entities.Replace(s)
 }
 
-var mention = regexp.MustCompile(`[@＠]([A-Za-z0-9_]+(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?)`)
+var mention = lazily(`[@＠]([A-Za-z0-9_]+(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)?)`)
 
 // mentionsIn finds the @users of a text, in order, without duplicates. A name
 // inside an e-mail address is none.
@@ -44,7 +43,7 @@ func mentionsIn(text string) []corpus.AuthorID {
 		return nil
 	}
 	var out []corpus.AuthorID
-	for _, m := range mention.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range mention().FindAllStringSubmatchIndex(text, -1) {
 		if m[0] > 0 && wordByte(text[m[0]-1]) {
 			continue
 		}

@@ -22,12 +22,12 @@ import (
 var togetter = Format{Name: "togetter", Detect: detectTogetter, Read: readTogetter}
 
 var (
-	userLine   = regexp.MustCompile(`^[@＠](\w+)$`)
-	namedLine  = regexp.MustCompile(`^(?:.{1,60}[\s　])?[@＠](\w{1,20})$`) // "はな @hana"
-	stampLine  = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?$`)
-	addrLine   = regexp.MustCompile(`^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?\w+/status(?:es)?/\d+/?$`)
-	clientLine = regexp.MustCompile(`^(\d{1,2}):(\d\d) (AM|PM) (?:([A-Z][a-z]{2}) (\d{1,2})(?:st|nd|rd|th)(?:,? (\d{4}))? ?)?(?:(.*?)で|(?:via|from) (.*))?$`)
-	pageDate   = regexp.MustCompile(`(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日`)
+	userLine   = lazily(`^[@＠](\w+)$`)
+	namedLine  = lazily(`^(?:.{1,60}[\s　])?[@＠](\w{1,20})$`) // "はな @hana"
+	stampLine  = lazily(`^\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?$`)
+	addrLine   = lazily(`^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:#!/)?\w+/status(?:es)?/\d+/?$`)
+	clientLine = lazily(`^(\d{1,2}):(\d\d) (AM|PM) (?:([A-Z][a-z]{2}) (\d{1,2})(?:st|nd|rd|th)(?:,? (\d{4}))? ?)?(?:(.*?)で|(?:via|from) (.*))?$`)
+	pageDate   = lazily(`(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日`)
 )
 
 func detectTogetter(f *File) int {
@@ -99,8 +99,8 @@ func copiedPosts(lines []string) []corpus.Post {
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
-	posts := userBlocks(lines, userLine)
-	if named := userBlocks(lines, namedLine); len(named) > len(posts) {
+	posts := userBlocks(lines, userLine())
+	if named := userBlocks(lines, namedLine()); len(named) > len(posts) {
 		posts = named
 	}
 	if len(posts) == 0 {
@@ -118,7 +118,7 @@ func userBlocks(lines []string, user *regexp.Regexp) []corpus.Post {
 		switch {
 		case user.MatchString(line) && (start < 0 || said && opensAnew(lines, start, i, user, len(posts) == 0)):
 			start, said = i, false
-		case stampLine.MatchString(line) && start >= 0:
+		case stampLine().MatchString(line) && start >= 0:
 			handle := user.FindStringSubmatch(lines[start])[1]
 			at, _, _ := parseTime(line, tokyo())
 			if text := joinText(lines[start+1 : i]); text != "" {
@@ -141,7 +141,7 @@ func userBlocks(lines []string, user *regexp.Regexp) []corpus.Post {
 // user of a block. Else "@user" is a line of the post's text.
 func opensAnew(lines []string, start, i int, user *regexp.Regexp, first bool) bool {
 	spaced := i+1 < len(lines) && lines[i+1] == "" && !blockEnds(lines, i)
-	if user != userLine {
+	if user != userLine() {
 		return first && spaced
 	}
 	return spaced || first && lines[start+1] != "" && !blockEnds(lines, i)
@@ -151,7 +151,7 @@ func opensAnew(lines []string, start, i int, user *regexp.Regexp, first bool) bo
 func blockEnds(lines []string, i int) bool {
 	for _, line := range lines[i+1:] {
 		if line != "" {
-			return stampLine.MatchString(line)
+			return stampLine().MatchString(line)
 		}
 	}
 	return false
@@ -176,7 +176,7 @@ func addressBlocks(lines []string) []corpus.Post {
 	var day time.Time
 	above := 0 // the line after the last address: no text starts before it
 	for i, line := range lines {
-		if !addrLine.MatchString(line) {
+		if !addrLine().MatchString(line) {
 			continue
 		}
 		first := above
@@ -185,7 +185,7 @@ func addressBlocks(lines []string) []corpus.Post {
 		p := corpus.Post{ID: corpus.PostID(id), Author: corpus.Handle(handle), Handle: handle, URL: line}
 		end := i
 		if i > 0 {
-			if m := clientLine.FindStringSubmatch(lines[i-1]); m != nil {
+			if m := clientLine().FindStringSubmatch(lines[i-1]); m != nil {
 				end = i - 1
 				p.Client = strings.TrimSpace(m[7] + m[8])
 				p.At = clockTime(m, page, day)
@@ -218,7 +218,7 @@ func addressBlocks(lines []string) []corpus.Post {
 
 func dateOfPage(lines []string) time.Time {
 	for _, line := range lines {
-		if m := pageDate.FindStringSubmatch(norm.NFKC.String(line)); m != nil {
+		if m := pageDate().FindStringSubmatch(norm.NFKC.String(line)); m != nil {
 			t, err := time.ParseInLocation("2006-1-2", m[1]+"-"+m[2]+"-"+m[3], tokyo())
 			if err == nil {
 				return t

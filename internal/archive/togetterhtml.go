@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
@@ -20,18 +19,18 @@ import (
 var togetterHTML = Format{Name: "togetter-html", Detect: detectTogetterHTML, Read: readTogetterHTML}
 
 var (
-	htmlStart = regexp.MustCompile(`^\s*<[!?A-Za-z]`)
+	htmlStart = lazily(`^\s*<[!?A-Za-z]`)
 	// summaryURL is the address of a summary; other pages of the sites hold no posts.
-	summaryURL = regexp.MustCompile(`^https?://(?:(?:www\.|m\.)?togetter\.com/li/\d|min\.togetter\.com/\w{5}|(?:www\.)?posfie\.com/@[^/]+/p/\w)`)
+	summaryURL = lazily(`^https?://(?:(?:www\.|m\.)?togetter\.com/li/\d|min\.togetter\.com/\w{5}|(?:www\.)?posfie\.com/@[^/]+/p/\w)`)
 	// savedFrom is where browsers and SingleFile note the address of what they save.
-	savedFrom  = regexp.MustCompile(`(?:saved from url=\(\d+\)|\burl: *)(\S+)`)
-	profileURL = regexp.MustCompile(`^https?://(?:www\.|mobile\.)?(?:(?:twitter|x)\.com/(?:#!/)?|togetter\.com/id/)(\w+)/?$`)
-	userWord   = regexp.MustCompile(`^[@＠]?(\w+)$`)
-	postAttr   = regexp.MustCompile(`^(?:tweet_id_\d+_)?(\d+)$`)
+	savedFrom  = lazily(`(?:saved from url=\(\d+\)|\burl: *)(\S+)`)
+	profileURL = lazily(`^https?://(?:www\.|mobile\.)?(?:(?:twitter|x)\.com/(?:#!/)?|togetter\.com/id/)(\w+)/?$`)
+	userWord   = lazily(`^[@＠]?(\w+)$`)
+	postAttr   = lazily(`^(?:tweet_id_\d+_)?(\d+)$`)
 )
 
 // startsHTML tells a web page from a text that begins with "<3".
-func startsHTML(head []byte) bool { return htmlStart.Match(head) }
+func startsHTML(head []byte) bool { return htmlStart().Match(head) }
 
 // detectTogetterHTML goes by the address, since the posts may begin far behind
 // the head; else by the markup, for a page saved in part.
@@ -50,7 +49,7 @@ func detectTogetterHTML(f *File) int {
 		address := ""
 		switch {
 		case tt == html.CommentToken:
-			if m := savedFrom.FindStringSubmatch(t.Data); m != nil {
+			if m := savedFrom().FindStringSubmatch(t.Data); m != nil {
 				address = m[1]
 			}
 		case t.DataAtom == atom.Link && attr(t.Attr, "rel") == "canonical":
@@ -58,7 +57,7 @@ func detectTogetterHTML(f *File) int {
 		case t.DataAtom == atom.Meta && attr(t.Attr, "property") == "og:url":
 			address = attr(t.Attr, "content")
 		}
-		if summaryURL.MatchString(address) {
+		if summaryURL().MatchString(address) {
 			return 90
 		}
 		posts = posts || hasClass(t.Attr, "type_tweet")
@@ -188,13 +187,13 @@ func (t *togetterPage) post(n *html.Node) error {
 func pageHandle(n *html.Node) string {
 	name := find(n, "status_name")
 	if name != nil {
-		if m := userWord.FindStringSubmatch(pageText(name)); m != nil {
+		if m := userWord().FindStringSubmatch(pageText(name)); m != nil {
 			return m[1]
 		}
 	}
 	for _, link := range []*html.Node{find(n, "user_link"), name} {
 		if link != nil {
-			if m := profileURL.FindStringSubmatch(attr(link.Attr, "href")); m != nil {
+			if m := profileURL().FindStringSubmatch(attr(link.Attr, "href")); m != nil {
 				return m[1]
 			}
 		}
@@ -209,7 +208,7 @@ func postLinks(n, body *html.Node) []*html.Node {
 		if c == body {
 			continue
 		}
-		if addrLine.MatchString(address(c)) {
+		if addrLine().MatchString(address(c)) {
 			out = append(out, c)
 		}
 		out = append(out, postLinks(c, body)...)
@@ -240,7 +239,7 @@ func ownAddress(links []*html.Node, author string) string {
 // printed, which is Japanese time whatever the language of the page.
 func pageTime(n *html.Node, links []*html.Node, id string) time.Time {
 	for c := range n.Descendants() {
-		if s := attr(c.Attr, "data-timestamp"); unixTime.MatchString(s) {
+		if s := attr(c.Attr, "data-timestamp"); unixTime().MatchString(s) {
 			at, _, _ := parseTime(s, tokyo())
 			return at
 		}
@@ -264,7 +263,7 @@ func attrID(n *html.Node, at time.Time) string {
 		list = append(list, attr(c.Attr, "data-id"), attr(c.Attr, "id"))
 	}
 	for _, s := range list {
-		if m := postAttr.FindStringSubmatch(s); m != nil {
+		if m := postAttr().FindStringSubmatch(s); m != nil {
 			if exact, ok := snowflakeTime(m[1]); ok && exact.Sub(at).Abs() < time.Minute {
 				return m[1]
 			}

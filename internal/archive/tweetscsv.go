@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -59,7 +58,7 @@ func readTweetsCSV(ctx context.Context, f *File, r *Reader) error {
 	})
 }
 
-var monthFile = regexp.MustCompile(`^\d{4}_\d{2}\.js$`)
+var monthFile = lazily(`^\d{4}_\d{2}\.js$`)
 
 // monthsLookedAt is how many months are asked for the owner: some hold nothing.
 const monthsLookedAt = 12
@@ -68,7 +67,7 @@ const monthsLookedAt = 12
 func xMonths(all []*File) (names []string) {
 	for _, p := range all {
 		name := path.Base(p.Name)
-		if len(names) < monthsLookedAt && monthFile.MatchString(name) && !slices.Contains(names, name) {
+		if len(names) < monthsLookedAt && monthFile().MatchString(name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -97,11 +96,11 @@ func tweetsRow(get func(header string) string, owner *v1User) corpus.Post {
 	p := corpus.Post{Client: clientName(get("source")), Private: owner.Protected}
 	p.Text = unescape(strings.ReplaceAll(get("text"), "\r\n", "\n"))
 	p.At, p.DateOnly = xTime(get("timestamp"), id)
-	if digits.MatchString(id) {
+	if digits().MatchString(id) {
 		p.ID = corpus.PostID(id)
 	}
 	setAuthor(&p, owner.ScreenName, owner.id())
-	if scientific.MatchString(id) { // by a spreadsheet
+	if scientific().MatchString(id) { // by a spreadsheet
 		p.ID, p.URL = hashID(p), ""
 	}
 	p.Mentions = mentionsIn(p.Text)

@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 var twilog = Format{Name: "twilog", Detect: detectTwilog, Read: readTwilog}
 
 var (
-	digits     = regexp.MustCompile(`^\d+$`)
-	twilogTime = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`)
+	digits     = lazily(`^\d+$`)
+	twilogTime = lazily(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`)
 )
 
 func twilogRow(row []string) bool {
@@ -25,7 +24,7 @@ func twilogRow(row []string) bool {
 		return false
 	}
 	_, id := statusURL(row[1])
-	return digits.MatchString(row[0]) && id != "" && twilogTime.MatchString(row[2])
+	return digits().MatchString(row[0]) && id != "" && twilogTime().MatchString(row[2])
 }
 
 func detectTwilog(f *File) int {

@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +56,7 @@ func emitTwint(r *Reader, line int, get func(string) string) error {
 	quoted, quote := statusURL(get("quote_url"))
 	p.Quotes, p.QuotesAuthor = corpus.PostID(quote), corpus.Handle(quoted)
 	repost := strings.EqualFold(get("retweet"), "true")
-	if repost && bareRT.MatchString(p.Text) {
+	if repost && bareRT().MatchString(p.Text) {
 		return r.Emit(twintRepost(p, get))
 	}
 	// A post that begins its conversation is no reply: nothing is hidden.
@@ -111,14 +110,14 @@ func twintHandle(get func(string) string) string {
 	return name
 }
 
-var twintUser = regexp.MustCompile(`['"](?:screen_name|username)['"]\s*:\s*['"](\w+)['"]`)
+var twintUser = lazily(`['"](?:screen_name|username)['"]\s*:\s*['"](\w+)['"]`)
 
 // twintAnswered is the first user named in reply_to, a list in Python's or in
 // JSON's spelling. Old versions put the author first, whomever he answers; if
 // he is there alone he answers himself.
 func twintAnswered(list string, p *corpus.Post) corpus.AuthorID {
 	var self corpus.AuthorID
-	for _, m := range twintUser.FindAllStringSubmatch(list, -1) {
+	for _, m := range twintUser().FindAllStringSubmatch(list, -1) {
 		a := corpus.Handle(m[1])
 		if a != p.Author {
 			return a
@@ -136,7 +135,7 @@ func twintAnswered(list string, p *corpus.Post) corpus.AuthorID {
 func twintTime(get func(string) string, id string) (at time.Time, dateOnly bool) {
 	exact, known := snowflakeTime(id)
 	ok := false
-	if ms := get("created_at"); unixTime.MatchString(ms) { // old versions
+	if ms := get("created_at"); unixTime().MatchString(ms) { // old versions
 		at, _, ok = parseTime(ms, time.UTC)
 	} else if zone := twintZone(get("timezone")); zone != nil {
 		at, dateOnly, ok = parseTime(get("date")+" "+get("time"), zone)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 
 	"engage/internal/corpus"
 )
@@ -16,13 +15,13 @@ var xArchive = Format{Name: "x-archive", Detect: detectXArchive, Read: readXArch
 
 // The files of community and circle posts are in every export, empty mostly.
 var (
-	xArchiveHead = regexp.MustCompile(`^\s*(?:window\.YTD\.tweets?\.part\d+\s*=|Grailbird\.data\.tweets_\d{4}_\d{2}\s*=|` +
+	xArchiveHead = lazily(`^\s*(?:window\.YTD\.tweets?\.part\d+\s*=|Grailbird\.data\.tweets_\d{4}_\d{2}\s*=|` +
 		`window\.YTD\.(?:community|twitter_circle)_tweet\.part\d+\s*=\s*\[\s*\{)`)
-	xCircleHead = regexp.MustCompile(`^\s*window\.YTD\.twitter_circle_tweet\.`)
+	xCircleHead = lazily(`^\s*window\.YTD\.twitter_circle_tweet\.`)
 )
 
 func detectXArchive(f *File) int {
-	if xArchiveHead.Match(f.Head) {
+	if xArchiveHead().Match(f.Head) {
 		return 100
 	}
 	return 0
@@ -39,7 +38,7 @@ type xExport struct {
 
 func readXArchive(ctx context.Context, f *File, r *Reader) error {
 	others, first := otherParts(f)
-	x := &xExport{owner: xArchiveOwner(f), private: xCircleHead.Match(f.Head), notes: notesFor(ctx, f, r)}
+	x := &xExport{owner: xArchiveOwner(f), private: xCircleHead().Match(f.Head), notes: notesFor(ctx, f, r)}
 	if first {
 		if err := errors.Join(reportAbsent(f, r), x.notes.reportBroken()); err != nil {
 			return err
@@ -134,6 +133,6 @@ func asideJSON(f *File, v any) bool {
 	if err != nil {
 		return false
 	}
-	b = b[len(scriptHead.Find(b)):]
+	b = b[len(scriptHead().Find(b)):]
 	return json.Unmarshal(bytes.TrimRight(b, "; \r\n\t\x00"), v) == nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -130,7 +129,7 @@ func (n *xNotes) merge(p *corpus.Post) {
 	if n == nil || p.Kind != corpus.Original {
 		return
 	}
-	cut := cutTail.ReplaceAllString(p.Text, "")
+	cut := cutTail().ReplaceAllString(p.Text, "")
 	note, names := n.find(p.At, cut)
 	if note == nil {
 		return
@@ -147,19 +146,19 @@ func (n *xNotes) merge(p *corpus.Post) {
 
 // cutTail is what the text of a long post ends in: the mark of the cut, and
 // short addresses of the rest and of pictures.
-var cutTail = regexp.MustCompile(`(?:[\s…]|https://t\.co/\w+)*$`)
+var cutTail = lazily(`(?:[\s…]|https://t\.co/\w+)*$`)
 
 // minPrefix is how many characters make a beginning that two posts of the same
 // second hardly share by chance.
 const minPrefix = 20
 
-var leadingNames = regexp.MustCompile(`^(?:[@＠]\w+\s+)+`)
+var leadingNames = lazily(`^(?:[@＠]\w+\s+)+`)
 
 // find gives the note of the post that begins with cut, written in the same
 // second or in one beside it. A reply begins with names, its note not always:
 // names are those that the note lacks.
 func (n *xNotes) find(at time.Time, cut string) (note *xNote, names string) {
-	names = leadingNames.FindString(cut)
+	names = leadingNames().FindString(cut)
 	words := cut[len(names):]
 	if utf8.RuneCountInString(words) < minPrefix {
 		return nil, ""

@@ -168,7 +168,7 @@ func FuzzXNotes(f *testing.F) {
 		if !n.used[note] && p.Text != text {
 			t.Errorf("%q became %q without a note", text, p.Text)
 		}
-		if !strings.HasPrefix(p.Text, cutTail.ReplaceAllString(text, "")) {
+		if !strings.HasPrefix(p.Text, cutTail().ReplaceAllString(text, "")) {
 			t.Errorf("%q became %q, which begins otherwise", text, p.Text)
 		}
 	})

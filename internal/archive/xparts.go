@@ -2,7 +2,6 @@ package archive
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,14 +9,14 @@ import (
 )
 
 // xPartName matches the files of an export that hold posts.
-var xPartName = regexp.MustCompile(`^(?:tweets?|community-tweet|twitter-circle-tweet)(?:-part\d+)?\.js$`)
+var xPartName = lazily(`^(?:tweets?|community-tweet|twitter-circle-tweet)(?:-part\d+)?\.js$`)
 
 // xParts gives the files with posts of each folder, first the one that speaks
 // for the export.
 func xParts(all []*File) map[string][]*File {
 	parts := map[string][]*File{}
 	for _, p := range all {
-		if dir, base := path.Split(p.Name); xPartName.MatchString(base) {
+		if dir, base := path.Split(p.Name); xPartName().MatchString(base) {
 			parts[dir] = append(parts[dir], p)
 		}
 	}

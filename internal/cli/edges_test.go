@@ -18,7 +18,8 @@ var edges = map[string]string{
 	"internal/stats":      "",
 	"internal/archive":    "internal/corpus internal/lang",
 	"internal/thread":     "internal/corpus internal/lang",
-	"internal/morph":      "internal/lang",
+	"internal/morph":      "internal/morph/flat internal/lang",
+	"internal/morph/flat": "internal/lang",
 	"internal/fault":      "internal/lang",
 	"internal/strict":     "internal/fault internal/lang",
 	"internal/condition":  "internal/fault internal/lang",
@@ -35,14 +36,22 @@ var edges = map[string]string{
 	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
+
+	"internal/morph/flat/gen": "internal/morph/flat",
 }
 
-// only says who may enter rooms that are not ours.
+// only says who may enter rooms that are not ours: a room, or with a slash
+// after it all that is in it too. The dictionary is embedded once, flat.
 var only = map[string]string{
-	"github.com/ikawaha/": "internal/morph",
-	"modernc.org/":        "internal/history",
-	"net/http":            "",
-	"net":                 "",
+	"github.com/ikawaha/":                "internal/morph/",
+	"github.com/ikawaha/kagome-dict/ipa": "internal/morph/flat/gen",
+	"modernc.org/":                       "internal/history",
+	"net/http":                           "",
+	"net":                                "",
+}
+
+func within(path, rule string) bool {
+	return path == strings.TrimSuffix(rule, "/") || strings.HasSuffix(rule, "/") && strings.HasPrefix(path, rule)
 }
 
 func TestEdges(t *testing.T) {
@@ -63,7 +72,7 @@ func TestEdges(t *testing.T) {
 				t.Errorf("%s may not import %s", room, ours)
 			}
 			for path, who := range only {
-				if (imp == path || strings.HasSuffix(path, "/") && strings.HasPrefix(imp, path)) && room != who {
+				if within(imp, path) && !within(room, who) {
 					t.Errorf("%s may not import %s", room, imp)
 				}
 			}

@@ -1,16 +1,18 @@
 package morph
 
 import (
+	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/ikawaha/kagome-dict/dict"
-	"github.com/ikawaha/kagome-dict/ipa"
 	"github.com/ikawaha/kagome/v2/tokenizer"
 
 	"engage/internal/lang"
+	"engage/internal/morph/flat"
 )
 
 // Analyzer analyses texts. It is safe for concurrent use.
@@ -22,14 +24,9 @@ type Analyzer struct {
 
 // dictionary is what loading makes; nobody writes to it afterwards.
 type dictionary struct {
-	tok      *tokenizer.Tokenizer
-	sys      *dict.Dict
-	words    []userWord
-	first    map[rune][]int // of words, by first rune
-	pos      []string       // first two levels, by the levels' ids
-	posWidth int
-	formAt   int // columns of a dictionary word
-	baseAt   int
+	tok   *tokenizer.Tokenizer
+	sys   *flat.Dict
+	words *userWords
 }
 
 // New makes an Analyzer of the system dictionary and the words of a user
@@ -49,64 +46,49 @@ func (a *Analyzer) Load() error {
 	return err
 }
 
-// standIn is the private character that stands for user word 0 in what kagome
-// reads; the others follow. That way kagome sees a user word exactly where
-// userWordAt found one, and nowhere else.
-const standIn = 0xF0000
+// standIn is the private character that stands for a user word in what kagome
+// reads. That way kagome sees a user word exactly where userWordAt found one,
+// and nowhere else.
+const standIn = '\U000F0000'
+
+// system is the system dictionary of all Analyzers.
+var system = sync.OnceValues(func() (*flat.Dict, error) { return flat.Open(ipadic) })
+
+//go:embed ipadic.bin
+var ipadic string
 
 func loadDictionary(userDict []byte) (*dictionary, error) {
 	words, err := parseUserDict(userDict)
 	if err != nil {
 		return nil, err
 	}
-	d := &dictionary{sys: ipa.Dict(), words: words, first: byFirst(words)}
-	opts := []tokenizer.Option{tokenizer.OmitBosEos()}
-	if len(words) > 0 {
-		records := make(dict.UserDictRecords, len(words))
-		for i := range words {
-			s := string(rune(standIn + i))
-			records[i] = dict.UserDicRecord{Text: s, Tokens: []string{s}, Yomi: []string{s}, Pos: words[i].pos}
-		}
-		u, err := records.NewUserDict()
-		if err != nil {
-			return nil, lang.Errorf(lang.T{EN: "cannot index the user dictionary: %s", JA: "ユーザー辞書の索引を作れません: %s"}, err)
-		}
-		opts = append(opts, tokenizer.UserDict(u))
+	sys, err := system()
+	if err != nil {
+		return nil, err
 	}
-	if d.tok, err = tokenizer.New(d.sys, opts...); err != nil {
+	d := &dictionary{sys: sys, words: indexed(words)}
+	s := string(standIn)
+	u, err := dict.UserDictRecords{{Text: s, Tokens: []string{s}, Yomi: []string{s}}}.NewUserDict()
+	if err != nil {
+		return nil, lang.Errorf(lang.T{EN: "cannot index the user dictionary: %s", JA: "ユーザー辞書の索引を作れません: %s"}, err)
+	}
+	if d.tok, err = tokenizer.New(sys.Tables, tokenizer.OmitBosEos(), tokenizer.UserDict(u)); err != nil {
 		return nil, lang.Errorf(lang.T{EN: "cannot start the morphological analyser: %s", JA: "形態素解析器を始められません: %s"}, err)
 	}
-	d.formAt = int(d.sys.ContentsMeta[dict.InflectionalForm])
-	d.baseAt = int(d.sys.ContentsMeta[dict.BaseFormIndex])
-	d.joinPOS()
 	return d, nil
 }
 
-// joinPOS makes the joined names of parts of speech once, so that analysing
-// allocates none.
-func (d *dictionary) joinPOS() {
-	t := &d.sys.POSTable
-	d.posWidth = len(t.NameList)
-	d.pos = make([]string, d.posWidth*d.posWidth)
-	for _, p := range t.POSs {
-		if len(p) < 2 {
-			continue
-		}
-		if at := &d.pos[int(p[0])*d.posWidth+int(p[1])]; *at == "" {
-			*at = joinLevels(t.NameList[p[0]], t.NameList[p[1]])
-		}
+// BaseID is the number that Morpheme.BaseID gives a base form, 0 if no word of
+// the system dictionary has it. Numbers are small, dense, and the same in every
+// run of one build, so that tables can be made by them. It loads the
+// dictionaries as Analyze does.
+func (a *Analyzer) BaseID(base string) uint32 {
+	d, err := a.load()
+	if err != nil {
+		panic(err)
 	}
+	return d.sys.FindBase(base)
 }
-
-func joinLevels(a, b string) string {
-	if b == "" || b == "*" {
-		return a
-	}
-	return a + "," + b
-}
-
-// has reports whether the system dictionary has a word.
-func (d *dictionary) has(word string) bool { return len(d.sys.Index.Search(word)) > 0 }
 
 // Analyze analyses text into dst, reusing dst's slices; nil makes a new Text.
 // Any string will do, invalid UTF-8 too. It loads the dictionaries if nobody
@@ -155,7 +137,7 @@ func (t *Text) add(start, end int, m Morpheme) {
 		last := &t.Morphemes[n-1]
 		last.End = max(last.End, m.End)
 		last.Surface = t.Norm[last.Norm:end]
-		last.Base, last.Form = last.Surface, ""
+		last.Base, last.BaseID, last.Form = last.Surface, 0, ""
 		return
 	}
 	if m.Base == "" {
@@ -202,14 +184,13 @@ func (d *dictionary) line(t *Text, b *buffers, start, end int) {
 		if i+1 < len(tokens) {
 			last = tokens[i+1].Position
 		}
-		d.token(t, tok, in, at(tok.Position), at(last))
+		d.token(t, b, tok, at(tok.Position), at(last))
 	}
 }
 
 // token adds one token of kagome, of Norm[from:to], without white space.
-func (d *dictionary) token(t *Text, tok *tokenizer.Token, in string, from, to int) {
-	s := t.Norm[from:to]
-	s = strings.TrimLeftFunc(s, unicode.IsSpace)
+func (d *dictionary) token(t *Text, b *buffers, tok *tokenizer.Token, from, to int) {
+	s := strings.TrimLeftFunc(t.Norm[from:to], unicode.IsSpace)
 	from = to - len(s)
 	s = strings.TrimRightFunc(s, unicode.IsSpace)
 	to = from + len(s)
@@ -219,26 +200,21 @@ func (d *dictionary) token(t *Text, tok *tokenizer.Token, in string, from, to in
 	m := Morpheme{}
 	switch tok.Class {
 	case tokenizer.USER:
-		if r, _ := utf8.DecodeRuneInString(tok.Surface); !strings.HasPrefix(s, string(r)) {
-			w := &d.words[int(r)-standIn]
+		if k, found := slices.BinarySearchFunc(b.placed, from, func(p placed, at int) int { return p.at - at }); found {
+			w := &d.words.list[b.placed[k].word]
 			m.Base, m.POS, m.Form = w.base, w.pos, w.form
 		}
 	case tokenizer.KNOWN:
-		p := d.sys.POSTable.POSs[tok.ID]
-		if len(p) >= 2 {
-			m.POS = d.pos[int(p[0])*d.posWidth+int(p[1])]
-		}
-		m.Form = starless(tok, d.formAt)
-		m.Base = starless(tok, d.baseAt)
+		m.POS, m.Form = d.sys.Kind(tok.ID)
+		m.BaseID = d.sys.BaseID(tok.ID)
+		m.Base = d.sys.Base(m.BaseID)
 	case tokenizer.UNKNOWN:
-		a, _ := tok.FeatureAt(0)
-		b, _ := tok.FeatureAt(1)
-		m.POS = unknownPOS(a, b)
+		m.POS = d.sys.UnknownPOS(tok.ID)
 	}
 	if strings.IndexFunc(s, isLetterOrMark) < 0 {
 		m.Class = Punct
 		if !strings.HasPrefix(m.POS, "記号") {
-			m.POS, m.Base, m.Form = "記号,一般", "", ""
+			m.POS, m.Base, m.BaseID, m.Form = "記号,一般", "", 0, ""
 			t.addRunes(from, to, m)
 			return
 		}
@@ -268,37 +244,12 @@ func (t *Text) addRunes(from, to int, m Morpheme) {
 	}
 }
 
-func starless(tok *tokenizer.Token, i int) string {
-	f, _ := tok.FeatureAt(i)
-	if f == "*" {
-		return ""
-	}
-	return f
-}
-
-// unknownPOS joins the parts of speech that IPADIC gives unknown words,
-// without allocating for the usual ones.
-func unknownPOS(a, b string) string {
-	if a == "名詞" {
-		switch b {
-		case "一般":
-			return "名詞,一般"
-		case "サ変接続":
-			return "名詞,サ変接続"
-		case "固有名詞":
-			return "名詞,固有名詞"
-		case "数":
-			return "名詞,数"
-		}
-	}
-	return joinLevels(a, b)
-}
-
 // prepare makes what kagome reads of norm[start:end]: stand-ins for user
-// words, and drawn-out words as the dictionary has them (すごーい as すごい). Norm
-// itself keeps them. mapped tells that b.inputAt maps the input's bytes.
+// words (b.placed says which), and drawn-out words as the dictionary has them
+// (すごーい as すごい). Norm itself keeps them. mapped tells that b.inputAt maps
+// the input's bytes.
 func (d *dictionary) prepare(b *buffers, norm string, start, end int) (in string, mapped bool) {
-	b.input, b.inputAt = b.input[:0], b.inputAt[:0]
+	b.input, b.inputAt, b.placed = b.input[:0], b.inputAt[:0], b.placed[:0]
 	s := norm[:end] // what stands before a word counts, what follows the stretch is a unit
 	copied := start
 	flush := func(to int) {
@@ -324,7 +275,8 @@ func (d *dictionary) prepare(b *buffers, norm string, start, end int) (in string
 			replace(i, n, '〓') // kagome miscounts U+FFFD
 		} else if k, l := d.userWordAt(s, i); l > 0 {
 			n = l
-			replace(i, n, rune(standIn+k))
+			replace(i, n, standIn)
+			b.placed = append(b.placed, placed{i, k})
 		} else if as, ok := d.drawnOut(s, start, i, r); ok {
 			replace(i, n, as)
 		}
@@ -350,17 +302,14 @@ var vowels = map[rune]string{
 // drawnOut reports whether r at s[i] only draws out the word around it, and
 // what to read in its place; none to leave it out.
 func (d *dictionary) drawnOut(s string, start, i int, r rune) (rune, bool) {
-	if i == start {
-		return none, false
-	}
-	p := before(s, i)
+	var p rune
 	switch r {
 	case 'ー', '〜', '~':
-		if !isHiragana(p) && !isKanji(p) {
+		if p = before(s[start:], i-start); !isHiragana(p) && !isKanji(p) {
 			return none, false
 		}
 	case 'ぁ', 'ぃ', 'ぅ', 'ぇ', 'ぉ':
-		if !strings.ContainsRune(vowels[r], p) {
+		if p = before(s[start:], i-start); !strings.ContainsRune(vowels[r], p) {
 			return none, false
 		}
 	default:
@@ -377,12 +326,10 @@ func (d *dictionary) drawnOut(s string, start, i int, r rune) (rune, bool) {
 	for k, from := 0, i; k < 4 && from > start; k++ { // a word that is spelt so: えー, らーめん
 		_, w := utf8.DecodeLastRuneInString(s[start:from])
 		from -= w
-		known := false
-		d.sys.Index.CommonPrefixSearchCallback(s[from:], func(_, l int) { known = known || l > i-from })
-		if known {
+		if d.sys.Reaches(s[from:], i-from) {
 			return none, false
 		}
-		if !isHiragana(next) && r != '~' && strings.ContainsRune("いし", p) && k >= 1 && d.has(s[from:i]+"い") {
+		if !isHiragana(next) && r != '~' && strings.ContainsRune("いし", p) && k >= 1 && d.sys.Has(s[from:i]+"い") {
 			return 'い', true // かわいー, うれしー
 		}
 	}

@@ -2,9 +2,12 @@ package morph
 
 import (
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+
+	"engage/internal/morph/flat"
 )
 
 // shared loads the dictionaries once for all tests.
@@ -22,6 +25,7 @@ func TestNormalise(t *testing.T) {
 		{"half-width kana are joined with their marks", "ﾊﾞｽﾞっﾊﾟｲ", "バズっパイ"},
 		{"full width", "ＡＢＣ１２３！", "abc123!"},
 		{"one character that is many", "㍿", "株式会社"},
+		{"letters join with their accents", "Ａ\u0301e\u0301", "Áé"},
 		{"elongation", "すごーーーい〜〜〜", "すごーい〜"},
 		{"small vowels", "すごぉぉぉい", "すごぉい"},
 		{"marks", "え！！！？？", "え!?"},
@@ -124,6 +128,22 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// TestStartsUnit tries every character that is said to start no unit, with
+// what makes units of others.
+func TestStartsUnit(t *testing.T) {
+	tails := []string{"", "\uFE0F", "\u20E3", "\uFE0F\u20E3", "\u200D👧", "(´∀`)ノ", "^^", "_^", "_T", "_<", "rz", "ww", "笑", "a@b.example", "foo", "ttps://a.example", "ww.a.example", ".co/a"}
+	for r := rune(1); r < 0x30000; r++ {
+		if startsUnit(r) {
+			continue
+		}
+		for _, tail := range tails {
+			if class, n := unitAt(string(r)+tail, 0); n > 0 {
+				t.Errorf("%q starts a unit of class %d", string(r)+tail, class)
+			}
+		}
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, c := range []struct {
 		in   string
@@ -198,6 +218,32 @@ func TestForm(t *testing.T) {
 	x := shared().Analyze(nil, "買って")
 	if f := x.Morphemes[0].Form; f != "連用タ接続" {
 		t.Errorf("買っ has the form %q", f)
+	}
+}
+
+func TestBaseID(t *testing.T) {
+	x := shared().Analyze(nil, "買ったら買わない、バズるｗ @foo ㌙、グググヌヌ★")
+	with := map[string]bool{"買う": true, "た": true, "ない": true, "、": true, "★": true}
+	for _, m := range x.Morphemes {
+		if m.BaseID != 0 != with[m.Base] || m.BaseID != 0 && m.BaseID != shared().BaseID(m.Base) {
+			t.Errorf("%q has the base form %q with the id %d", m.Surface, m.Base, m.BaseID)
+		}
+	}
+	if id := shared().BaseID("グググヌヌ"); id != 0 {
+		t.Errorf("no word has the base form %d", id)
+	}
+}
+
+func TestTheDictionaryIsUsedInPlace(t *testing.T) {
+	const most = 4 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := flat.Open(ipadic); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > most {
+		t.Errorf("opening %d bytes takes %d bytes of memory, most should be %d", len(ipadic), n, most)
 	}
 }
 

@@ -20,10 +20,15 @@ type buffers struct {
 	text    []byte  // the text being made
 	from    []int32 // of each byte of text: offset in the text it is made from
 	folded  []int32 // of each byte of the text before: offset in Raw
+	nfkc    []byte  // one character with its marks
 	units   []unit
 	input   []byte  // for kagome
 	inputAt []int32 // of each byte of input: offset in Norm
+	placed  []placed
 }
+
+// placed is a user word that stands in the input.
+type placed struct{ at, word int } // offset in Norm, index of the user dictionary's words
 
 // maxPasses bounds the search for the fixed point; two are the rule, since
 // squeezing rarely makes anything new to squeeze.
@@ -33,9 +38,9 @@ const maxPasses = 8
 // repeats until nothing changes, so that normalising Norm gives Norm again.
 func (b *buffers) normalise(t *Text) {
 	b.fold(t.Raw)
-	s := string(b.text)
-	if s == t.Raw {
-		s = t.Raw // share the memory
+	s := t.Raw
+	if string(b.text) != s {
+		s = string(b.text)
 	}
 	t.offsets = append(append(t.offsets[:0], b.from...), int32(len(t.Raw)))
 	for pass := 1; ; pass++ {
@@ -73,7 +78,12 @@ func (b *buffers) compose(t *Text) string {
 
 func (b *buffers) emit(s string, at int) {
 	b.text = append(b.text, s...)
-	for range len(s) {
+	b.attribute(len(s), at)
+}
+
+// attribute tells that the next n bytes of text come from one place.
+func (b *buffers) attribute(n, at int) {
+	for range n {
 		b.from = append(b.from, int32(at))
 	}
 }
@@ -96,6 +106,11 @@ func (b *buffers) copy(s string, at int) {
 func (b *buffers) fold(s string) {
 	b.text, b.from = b.text[:0], b.from[:0]
 	for i := 0; i < len(s); {
+		if n := plainLen(s[i:]); n > 0 {
+			b.copy(s[i:i+n], i)
+			i += n
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == 0 || r == utf8.RuneError:
@@ -105,8 +120,8 @@ func (b *buffers) fold(s string) {
 		case invisible(r):
 			i += n
 			continue
-		case plain(r) && plainNext(s[i+n:]):
-			b.emit(s[i:i+n], i)
+		case r >= '！' && r <= '～' && plainNext(s[i+n:]): // full width
+			b.emit(string(r-'！'+'!'), i)
 			i += n
 			continue
 		case r == '\u309B' || r == '\uFF9E' || r == '\u3099': // a voicing mark with nothing before it
@@ -137,16 +152,20 @@ func voicing(r rune) bool { return r == 0x3099 || r == 0x309A || r == 0xFF9E || 
 // cluster emits one character with its marks; n is the length of its first
 // rune.
 func (b *buffers) cluster(s string, at, n int) {
-	folded := norm.NFKC.String(s[:n])
-	if len(folded) > 1 && folded[0] == ' ' { // ´ ￣ ¨ would become a space and a mark
+	b.nfkc = norm.NFKC.AppendString(b.nfkc[:0], s[:n])
+	if len(b.nfkc) > 1 && b.nfkc[0] == ' ' { // ´ ￣ ¨ would become a space and a mark
 		b.emit(s[:n], at)
 		if n < len(s) {
 			b.emit(norm.NFKC.String(s[n:]), at+n)
 		}
 		return
 	}
-	folded = norm.NFKC.String(s)
-	for _, r := range folded {
+	if n < len(s) {
+		b.nfkc = norm.NFKC.AppendString(b.nfkc[:0], s)
+	}
+	for rest := b.nfkc; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		rest = rest[n:]
 		switch r {
 		case '\u3099':
 			b.emit("\u309B", at)
@@ -156,18 +175,35 @@ func (b *buffers) cluster(s string, at, n int) {
 			b.emit("\uFFFD", at)
 		default:
 			if !invisible(r) {
-				var buf [utf8.UTFMax]byte
-				b.emit(string(buf[:utf8.EncodeRune(buf[:], r)]), at)
+				was := len(b.text)
+				b.text = utf8.AppendRune(b.text, r)
+				b.attribute(len(b.text)-was, at)
 			}
 		}
 	}
 }
 
-// plain reports characters that NFKC leaves as they are.
+// plainLen is the length of the characters at the start of s that stay as they
+// are.
+func plainLen(s string) int {
+	last := 0
+	for i, r := range s {
+		if !plain(r) {
+			if plainNext(s[i:]) {
+				return i
+			}
+			return last
+		}
+		last = i
+	}
+	return len(s)
+}
+
+// plain reports characters that NFKC leaves as they are, and that are seen.
 func plain(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
-		return true
+		return r != 0 && r != '\r'
 	case r >= 0x3041 && r <= 0x3096, r >= 0x30A1 && r <= 0x30FE, r >= 0x4E00 && r <= 0x9FFF, r == 0x3001, r == 0x3002,
 		r >= 0x300A && r <= 0x3011:
 		return true
@@ -254,19 +290,20 @@ func sometimesEmoji(r rune) bool {
 func (b *buffers) squeeze(s string) {
 	b.text, b.from, b.units = b.text[:0], b.from[:0], b.units[:0]
 	for i := 0; i < len(s); {
-		if class, n := unitAt(s, i); n > 0 {
-			start := len(b.text)
-			b.unit(s[i:i+n], i, class)
-			b.units = append(b.units, unit{start, len(b.text), class})
-			i += n
-			continue
-		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r >= 'A' && r <= 'Z':
+		if startsUnit(r) {
+			if class, n := unitAt(s, i); n > 0 {
+				start := len(b.text)
+				b.unit(s[i:i+n], i, class)
+				b.units = append(b.units, unit{start, len(b.text), class})
+				i += n
+				continue
+			}
+		}
+		if r >= 'A' && r <= 'Z' {
 			b.text = append(b.text, byte(r)+'a'-'A')
 			b.from = append(b.from, int32(i))
-		default:
+		} else {
 			b.emit(s[i:i+n], i)
 		}
 		i += n

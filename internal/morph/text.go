@@ -30,6 +30,7 @@ type Morpheme struct {
 	POS        string // "動詞,自立": first two levels, comma-joined, one level if the second is "*"; "" for units
 	Form       string // conjugation form (活用形) of IPADIC: "基本形", "連用タ接続"; "" if none
 	Class      Class
+	BaseID     uint32 // of Base, see Analyzer.BaseID; 0 where only Base tells: units, unknown words, the user dictionary's
 }
 
 // Span is a byte span.

@@ -25,6 +25,18 @@ func after(s string, i int) rune {
 	return r
 }
 
+// startsUnit reports whether a unit may start with r; of most characters it is
+// plain that none does.
+func startsUnit(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return strings.IndexByte("#*0123456789@(^>;:\\hHwWpPtToOmd", byte(r)) >= 0
+	case r >= 0x4E00 && r <= 0x9FFF:
+		return r == '笑' || r == '草' || r == '凸'
+	}
+	return r >= 'ヽ' || r < 'ぁ' && (r < 0x3000 || r > 0x3020)
+}
+
 // unitAt is the class and length of the unit that starts at s[i]; 0 if none
 // does. s is in NFKC.
 func unitAt(s string, i int) (Class, int) {

@@ -2,6 +2,7 @@ package morph
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -49,6 +50,7 @@ var (
 func parseUserDict(src []byte) ([]userWord, error) {
 	var words []userWord
 	lines := map[string]int{}
+	var b buffers
 	src = bytes.TrimPrefix(src, []byte("\xEF\xBB\xBF"))
 	for i, raw := range bytes.Split(src, []byte("\n")) {
 		line := strings.TrimSpace(string(raw))
@@ -75,10 +77,10 @@ func parseUserDict(src []byte) ([]userWord, error) {
 				EN: "user dictionary, line %d: the segmentation %q does not make up the surface %q",
 				JA: "ユーザー辞書の %d 行目: 分割 %q をつなげても表記 %q になりません"}, i+1, f[1], f[0])
 		}
-		w := userWord{surface: plainNorm(f[0]), pos: pos}
+		w := userWord{surface: b.plain(f[0]), pos: pos}
 		w.base = w.surface
 		if len(f) == 5 && f[4] != "" {
-			w.base = plainNorm(f[4])
+			w.base = b.plain(f[4])
 		}
 		if first, ok := lines[w.surface]; ok {
 			return nil, lang.Errorf(lang.T{
@@ -125,25 +127,41 @@ func inflect(w userWord, line int) ([]userWord, error) {
 	return out, nil
 }
 
-// plainNorm normalises a word of the dictionary as texts are normalised.
-func plainNorm(s string) string {
-	var b buffers
+// plain normalises a word of the dictionary as texts are normalised.
+func (b *buffers) plain(s string) string {
 	t := Text{Raw: s}
 	b.normalise(&t)
 	return t.Norm
 }
 
-// byFirst indexes words by their first rune, the longest first.
-func byFirst(words []userWord) map[rune][]int {
-	m := map[rune][]int{}
-	for i, w := range words {
+// userWords are the words of a user dictionary.
+type userWords struct {
+	list   []userWord
+	first  map[rune][]int     // indices of list, by first rune, the longest first
+	filter [lastBits + 1]bool // by the last bits of a rune: first may have it
+}
+
+const lastBits = 1<<12 - 1
+
+func indexed(list []userWord) *userWords {
+	u := &userWords{list: list, first: map[rune][]int{}}
+	for i, w := range list {
 		r, _ := utf8.DecodeRuneInString(w.surface)
-		m[r] = append(m[r], i)
+		u.first[r] = append(u.first[r], i)
+		u.filter[r&lastBits] = true
 	}
-	for _, list := range m {
-		sort.SliceStable(list, func(a, b int) bool { return len(words[list[a]].surface) > len(words[list[b]].surface) })
+	for _, at := range u.first {
+		slices.SortStableFunc(at, func(a, b int) int { return len(list[b].surface) - len(list[a].surface) })
 	}
-	return m
+	return u
+}
+
+// starting are the words that start with r.
+func (u *userWords) starting(r rune) []int {
+	if !u.filter[r&lastBits] {
+		return nil
+	}
+	return u.first[r]
 }
 
 // userWordAt is the index and length of the longest user word at s[i]; length
@@ -152,8 +170,8 @@ func byFirst(words []userWord) map[rune][]int {
 // script around it lets a word begin and end.
 func (d *dictionary) userWordAt(s string, i int) (int, int) {
 	r, _ := utf8.DecodeRuneInString(s[i:])
-	for _, k := range d.first[r] {
-		w := &d.words[k]
+	for _, k := range d.words.starting(r) {
+		w := &d.words.list[k]
 		n := len(w.surface)
 		if strings.HasPrefix(s[i:], w.surface) && d.begins(w.surface, s, i) && d.stopsAt(w, s, i+n) {
 			return k, n
@@ -210,12 +228,12 @@ func (d *dictionary) knows(s string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(s)
-	for _, k := range d.first[r] {
-		if d.words[k].surface == s {
+	for _, k := range d.words.starting(r) {
+		if d.words.list[k].surface == s {
 			return true
 		}
 	}
-	return d.has(s)
+	return d.sys.Has(s)
 }
 
 // longestRun bounds the search for the end of a run of katakana, in bytes: no
