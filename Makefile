@@ -10,7 +10,16 @@ space := $(subst ,, )
 anonymous = $(if $(ANONYMOUS),--anonymous $(subst $(space),$(comma),$(ANONYMOUS)))
 OWN = $(subst $(space),$(comma),$(sort $(wildcard testdata/labelled/own-*.jsonl)))
 
-.PHONY: build test race lint fuzz bench cover golden generate fit eval
+# What is measured: archives of POSTS posts made in BENCH, everything run ROUNDS times.
+BENCH ?= bench
+POSTS ?= 200000
+ROUNDS ?= 6
+# What bench-compare compares with: the last tag, else the commit that last opened or closed a version.
+REF ?= $(shell git describe --tags --abbrev=0 2>/dev/null || git log -1 --format=%h -G'^.. [0-9]' -- CHANGELOG.md)
+BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+measure = $(GO) run ./internal/bench/run
+
+.PHONY: build test race lint fuzz bench bench-growth bench-compare micro cover golden generate fit eval
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o engage ./cmd/engage
@@ -33,15 +42,39 @@ fuzz:
 	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done
 
+# engage beside Python with MeCab, mecab alone, and plain Go with kagome.
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	mkdir -p $(BENCH)
+	$(measure) generate -posts $(POSTS) $(BENCH)/posts.jsonl
+	$(measure) peers -install -rounds $(ROUNDS) $(BENCH)/posts.jsonl
+
+# engage on POSTS posts and on ten times as many.
+bench-growth:
+	mkdir -p $(BENCH)
+	$(measure) generate -posts $(POSTS) $(BENCH)/posts.jsonl
+	$(measure) generate -posts $$((10 * $(POSTS))) $(BENCH)/posts-10.jsonl
+	$(measure) growth -rounds $(ROUNDS) $(BENCH)/posts.jsonl $(BENCH)/posts-10.jsonl
+
+# The benchmarks of the packages.
+micro:
+	$(GO) test -run '^$$' -bench . ./internal/...
+
+# The same here and at REF, in turns.
+bench-compare:
+	mkdir -p $(BENCH); rm -rf $(BENCH)/old $(BENCH)/old.txt $(BENCH)/new.txt; git worktree prune
+	git worktree add --detach $(BENCH)/old $(REF)
+	for round in $$(seq $(ROUNDS)); do \
+	  (cd $(BENCH)/old && $(GO) test -run '^$$' -bench . -benchmem ./internal/...) >>$(BENCH)/old.txt; \
+	  $(GO) test -run '^$$' -bench . -benchmem ./internal/... >>$(BENCH)/new.txt; \
+	done; git worktree remove --force $(BENCH)/old
+	$(GO) run $(BENCHSTAT) $(REF)=$(BENCH)/old.txt here=$(BENCH)/new.txt
 
 cover:
 	$(GO) test -coverpkg=./... -coverprofile=cover.out ./... && $(GO) tool cover -func=cover.out | tail -1
 
 # Writes the expected outputs anew; read the diff before you commit it.
 golden:
-	$(GO) test ./internal/cli -update
+	$(GO) test ./internal/cli ./cmd/engage ./internal/chart -update
 
 generate:
 	$(GO) generate ./...

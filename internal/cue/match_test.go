@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"engage/internal/bench"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -211,16 +212,16 @@ func TestMatchConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// BenchmarkMatch matches a post of 53 characters with the rubric that engage
-// carries.
-func BenchmarkMatch(b *testing.B) {
+// BenchmarkMatchPosts matches posts with the rubric that engage carries. An
+// operation is a post.
+func BenchmarkMatchPosts(b *testing.B) {
 	open := func(ref string) (rubric.File, error) {
 		src, err := os.ReadFile("../../configs/" + ref)
 		return rubric.File{Name: ref, Source: src}, err
 	}
 	f, err := open("rubric.yaml")
 	if err != nil {
-		b.Skip(err)
+		b.Fatal(err)
 	}
 	f.Open = open
 	r, err := rubric.Load(f)
@@ -231,10 +232,24 @@ func BenchmarkMatch(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text := analyzer().Analyze(nil, "昨日から電源が入らなくて困っています。説明書どおりに再起動しても直りませんでした。どうすればいいですか？")
+	source, err := bench.Load("../../testdata/labelled/*.jsonl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var texts []*morph.Text
+	roles := make([]rubric.Role, 0, 1000)
+	for p := range source.Posts(cap(roles), 1) {
+		texts = append(texts, analyzer().Analyze(nil, p.Text))
+		if p.Author.Account {
+			roles = append(roles, rubric.ByAccount)
+		} else {
+			roles = append(roles, rubric.ByOther)
+		}
+	}
 	var found []Evidence
 	b.ReportAllocs()
-	for b.Loop() {
-		found = m.Match(found[:0], text, rubric.ByOther, rubric.AtRoot)
+	for i := 0; b.Loop(); i++ {
+		k := i % len(texts)
+		found = m.Match(found[:0], texts[k], roles[k], rubric.AtRoot)
 	}
 }

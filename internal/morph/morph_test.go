@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"engage/internal/bench"
 	"engage/internal/morph/flat"
 )
 
@@ -326,15 +327,25 @@ func TestAnalyzeReusesAndIsConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-func BenchmarkAnalyze(b *testing.B) {
+// BenchmarkAnalyzePosts analyses posts as they come. An operation is a post.
+func BenchmarkAnalyzePosts(b *testing.B) {
 	if err := shared().Load(); err != nil {
 		b.Fatal(err)
 	}
-	const text = "@foo_bar ご連絡ありがとうございます！スマホアプリの再起動をお試しいただけますでしょうか。すごーーい(´∀｀) https://t.co/AbCdEf #サポート"
+	source, err := bench.Load("../../testdata/labelled/*.jsonl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var texts []string
+	size := 0
+	for p := range source.Posts(1000, 1) {
+		texts = append(texts, p.Text)
+		size += len(p.Text)
+	}
 	var dst Text
-	b.SetBytes(int64(len(text)))
+	b.SetBytes(int64(size / len(texts)))
 	b.ReportAllocs()
-	for b.Loop() {
-		shared().Analyze(&dst, text)
+	for i := 0; b.Loop(); i++ {
+		shared().Analyze(&dst, texts[i%len(texts)])
 	}
 }
