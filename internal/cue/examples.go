@@ -69,28 +69,5 @@ func (m *Matcher) CheckExamples() []error {
 // finds reports whether one cue has evidence in a text. It asks the cue alone:
 // a longer match of another cue of its act would hide it in Match.
 func (m *Matcher) finds(cue int, t *morph.Text, by rubric.Role) bool {
-	c := &m.r.Cues[cue]
-	if !fits(c, by, rubric.AnyPlace) {
-		return false
-	}
-	alone := Matcher{r: m.r, a: m.a, acts: m.acts, anchored: make(map[string][]candidate)}
-	for i := range t.Morphemes {
-		for _, w := range []string{t.Morphemes[i].Base, t.Morphemes[i].Surface} {
-			if _, done := alone.anchored[w]; done {
-				continue
-			}
-			alone.anchored[w] = nil
-			for _, x := range m.anchored[w] {
-				if x.cue == cue {
-					alone.anchored[w] = append(alone.anchored[w], x)
-				}
-			}
-		}
-	}
-	for _, p := range m.patterns {
-		if p.cue == cue {
-			alone.addPattern(p)
-		}
-	}
-	return len(alone.Match(nil, t, by, rubric.AnyPlace)) > 0
+	return len(m.match(nil, t, asked{by, rubric.AnyPlace, cue})) > 0
 }

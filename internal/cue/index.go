@@ -1,77 +1,143 @@
 package cue
 
-import "unicode/utf8"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
-// index finds the words of all patterns in one walk over a text. It is a trie:
-// node 0 is the root.
+// index finds the words of all patterns in one walk over a text. It is a trie
+// whose nodes lie in one slice, the root first, children side by side and by
+// their characters.
 type index struct {
-	next  map[uint64]int32 // node and rune to node
-	words [][]word         // of each node: what ends there
+	entries []entry // until build
+	nodes   []node
+	first   []int32 // by character up to the basic plane's last: child of the root, 0 for none
+	words   []word  // what ends at the nodes
+}
+
+// entry is a word on its way into the trie.
+type entry struct {
+	text string
+	word word
 }
 
 // word is the use that a pattern makes of a word.
 type word struct {
-	pattern  int
+	branch   int32
 	required bool // it only has to stand somewhere
 }
 
-func edge(node int32, r rune) uint64 { return uint64(uint32(node))<<32 | uint64(uint32(r)) }
+type node struct {
+	r              rune
+	kids, kidsEnd  int32 // of nodes
+	words, wordEnd int32 // of index.words
+}
 
 func (x *index) add(texts []string, w word) {
-	if x.next == nil {
-		x.next, x.words = make(map[uint64]int32), make([][]word, 1)
-	}
 	for _, text := range texts {
-		node := int32(0)
-		for _, r := range text {
-			to, ok := x.next[edge(node, r)]
-			if !ok {
-				to = int32(len(x.words))
-				x.next[edge(node, r)] = to
-				x.words = append(x.words, nil)
-			}
-			node = to
-		}
-		x.words[node] = append(x.words[node], w)
+		x.entries = append(x.entries, entry{text, w})
 	}
+}
+
+// span is what lies under a node: entries that agree up to depth.
+type span struct{ from, to, depth int }
+
+// build makes the trie of what was added.
+func (x *index) build() {
+	all := x.entries
+	x.entries = nil
+	slices.SortFunc(all, func(a, b entry) int {
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word.branch, b.word.branch))
+	})
+	spans := []span{{0, len(all), 0}}
+	x.nodes = []node{{}}
+	for i := 0; i < len(spans); i++ {
+		s, n := spans[i], &x.nodes[i]
+		n.words = int32(len(x.words))
+		for ; s.from < s.to && len(all[s.from].text) == s.depth; s.from++ {
+			x.words = append(x.words, all[s.from].word)
+		}
+		n.wordEnd, n.kids = int32(len(x.words)), int32(len(x.nodes))
+		n.kidsEnd = n.kids
+		for s.from < s.to {
+			r, size := utf8.DecodeRuneInString(all[s.from].text[s.depth:])
+			same, to := all[s.from].text[:s.depth+size], s.from+1
+			for to < s.to && strings.HasPrefix(all[to].text, same) {
+				to++
+			}
+			x.nodes[i].kidsEnd++
+			x.nodes = append(x.nodes, node{r: r})
+			spans = append(spans, span{s.from, to, s.depth + size})
+			s.from = to
+		}
+	}
+	x.indexFirst()
+}
+
+// indexFirst makes the way from the root short: most characters of a text
+// begin no word.
+func (x *index) indexFirst() {
+	root := &x.nodes[0]
+	for i := root.kids; i < root.kidsEnd; i++ {
+		if r := x.nodes[i].r; r <= '\uFFFF' {
+			for len(x.first) <= int(r) {
+				x.first = append(x.first, make([]int32, int(r)+1-len(x.first))...)
+			}
+			x.first[r] = i
+		}
+	}
+}
+
+// child is the child of a node for r, 0 if there is none.
+func (x *index) child(n int32, r rune) int32 {
+	if n == 0 && r <= '\uFFFF' {
+		if int(r) < len(x.first) {
+			return x.first[r]
+		}
+		return 0
+	}
+	lo, hi := x.nodes[n].kids, x.nodes[n].kidsEnd
+	for lo < hi {
+		mid := (lo + hi) / 2
+		switch at := x.nodes[mid].r; {
+		case at == r:
+			return mid
+		case at < r:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return 0
 }
 
 // each calls found for every word that stands in s, places in order, and at
 // one place the longest first.
 func (x *index) each(s string, found func(w word, start, end int)) {
-	type stop struct {
-		node int32
-		end  int
-	}
-	var path []stop
-	for start, first := range s {
-		node, ok := x.next[edge(0, first)]
-		if !ok {
-			continue
-		}
-		path = path[:0]
-		begun := false
-		for i, r := range s[start:] {
-			if begun {
-				if node, ok = x.next[edge(node, r)]; !ok {
-					break
-				}
+	type stop struct{ node, end int }
+	var room [8]stop
+	for start := 0; start < len(s); {
+		r, size := utf8.DecodeRuneInString(s[start:])
+		path := room[:0]
+		end := start + size
+		for n := x.child(0, r); n != 0; {
+			if x.nodes[n].words < x.nodes[n].wordEnd {
+				path = append(path, stop{int(n), end})
 			}
-			begun = true
-			if len(x.words[node]) > 0 {
-				path = append(path, stop{node, start + i + runeLen(s[start+i:])})
+			if end == len(s) || x.nodes[n].kids == x.nodes[n].kidsEnd {
+				break
 			}
+			next, l := utf8.DecodeRuneInString(s[end:])
+			n, end = x.child(n, next), end+l
 		}
 		for k := len(path) - 1; k >= 0; k-- {
-			for _, w := range x.words[path[k].node] {
+			n := &x.nodes[path[k].node]
+			for _, w := range x.words[n.words:n.wordEnd] {
 				found(w, start, path[k].end)
 			}
 		}
+		start += size
 	}
-}
-
-// runeLen is the length of the first character of s; 1 if it is broken.
-func runeLen(s string) int {
-	_, n := utf8.DecodeRuneInString(s)
-	return n
 }

@@ -8,7 +8,7 @@ import (
 
 const (
 	maxStrings  = 512 // a pattern that stands for more strings is left to regexp
-	maxLiterals = 64  // more are no filter
+	maxLiterals = 256 // more are no filter
 	maxRange    = 32  // characters of one range of a class
 )
 
@@ -16,27 +16,57 @@ const (
 // lists of words or begin with one of a few words; looking for words takes a
 // hundredth of the time that regexp does.
 type plan struct {
-	words    []string // all that it matches (whole), or how every match begins; none: not known
-	whole    bool
-	required []string // one of them stands in every match beyond words; none: not known
+	whole    bool     // the words of the only branch are all that it matches
+	branches []branch // every match is one of them
 }
 
-func planOf(expr string) plan {
-	re, err := syntax.Parse(expr, syntax.Perl)
-	if err != nil {
-		return plan{}
-	}
+// branch is one way that a match may run.
+type branch struct {
+	words    []string // all that it matches (whole), or how every match begins; none: not known
+	required []string // one of them stands in every match after words; none: not known
+}
+
+func planOf(re *syntax.Regexp) plan {
 	re = re.Simplify()
 	if all, ok := enumerate(re); ok && shortest(all) > 0 {
-		return plan{words: unshadowed(all), whole: true}
+		return plan{whole: true, branches: []branch{{words: unshadowed(all)}}}
 	}
-	if looksBack(re) {
-		return plan{required: required(re)}
+	free := unbound(re)
+	if !looksBack(re) {
+		if branches := begins(free); known(branches) {
+			for i := range branches {
+				branches[i].words = unshadowed(branches[i].words)
+			}
+			return plan{branches: branches}
+		}
 	}
-	if words, rest := begins(re); shortest(words) > 0 {
-		return plan{words: unshadowed(words), required: rest}
+	return plan{branches: []branch{{required: required(free)}}}
+}
+
+// known reports whether all branches begin with words, not too many.
+func known(branches []branch) bool {
+	n := 0
+	for _, b := range branches {
+		if shortest(b.words) == 0 {
+			return false
+		}
+		n += len(b.words)
 	}
-	return plan{required: required(re)}
+	return n > 0 && n <= maxStrings
+}
+
+// unbound is re without what asks where a text, line or word begins or ends.
+func unbound(re *syntax.Regexp) *syntax.Regexp {
+	out := *re
+	switch re.Op {
+	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpEndLine, syntax.OpEndText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return &syntax.Regexp{Op: syntax.OpEmptyMatch}
+	}
+	out.Sub = make([]*syntax.Regexp, len(re.Sub))
+	for i, sub := range re.Sub {
+		out.Sub[i] = unbound(sub)
+	}
+	return &out
 }
 
 // unshadowed drops words that an earlier word is a prefix of: they never get
@@ -61,55 +91,51 @@ func looksBack(re *syntax.Regexp) bool {
 }
 
 // begins lists how every match of re begins, and the strings of which one
-// stands in the rest of it; none where nothing is known.
-func begins(re *syntax.Regexp) (words, rest []string) {
+// stands in the rest of it; branches without words where nothing is known.
+func begins(re *syntax.Regexp) []branch {
 	if all, ok := enumerate(re); ok {
-		return all, nil
+		return []branch{{words: all}}
 	}
 	switch re.Op {
 	case syntax.OpCapture, syntax.OpPlus:
-		words, rest = begins(re.Sub[0])
-		return words, rest
+		return begins(re.Sub[0])
 	case syntax.OpAlternate:
-		known := true
+		var all []branch
 		for _, sub := range re.Sub {
-			w, r := begins(sub)
-			if shortest(w) == 0 || len(words)+len(w) > maxStrings {
-				return nil, nil
-			}
-			known = known && r != nil && len(rest)+len(r) <= maxLiterals
-			words, rest = append(words, w...), append(rest, r...)
+			all = append(all, begins(sub)...)
 		}
-		if !known {
-			rest = nil
-		}
-		return words, rest
+		return all
 	case syntax.OpConcat:
-		words = []string{""}
-		i := 0
-		for ; i < len(re.Sub); i++ {
-			l, ok := enumerate(re.Sub[i])
-			if !ok && shortest(words) == 0 {
-				l, _ = begins(re.Sub[i])
-				if ok = shortest(l) > 0; ok {
-					words = product(words, l)
-					i++
-				}
-				break
-			}
-			if !ok || len(words)*len(l) > maxStrings {
-				break
-			}
-			words = product(words, l)
-		}
-		for ; i < len(re.Sub); i++ {
-			if l := required(re.Sub[i]); better(l, rest) {
-				rest = l
-			}
-		}
-		return words, rest
+		return beginsInTurn(re.Sub)
 	}
-	return nil, nil
+	return []branch{{}}
+}
+
+// beginsInTurn is begins of parts that follow one another.
+func beginsInTurn(parts []*syntax.Regexp) []branch {
+	words, i := []string{""}, 0
+	for ; i < len(parts); i++ {
+		l, ok := enumerate(parts[i])
+		if !ok || len(words)*len(l) > maxStrings {
+			break
+		}
+		words = product(words, l)
+	}
+	if shortest(words) > 0 || i == len(parts) {
+		return []branch{{words, requiredInTurn(parts[i:])}}
+	}
+	branches, rest := begins(parts[i]), requiredInTurn(parts[i+1:])
+	for k := range branches {
+		b := &branches[k]
+		if len(words)*len(b.words) > maxStrings {
+			return []branch{{}}
+		}
+		b.words = product(words, b.words)
+		if better(rest, b.required) {
+			b.required = rest
+		}
+	}
+	return branches
 }
 
 func product(heads, tails []string) []string {
@@ -187,13 +213,7 @@ func required(re *syntax.Regexp) []string {
 	case syntax.OpCapture, syntax.OpPlus:
 		return required(re.Sub[0])
 	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if l := required(sub); better(l, best) {
-				best = l
-			}
-		}
-		return best
+		return requiredInTurn(re.Sub)
 	case syntax.OpAlternate:
 		var all []string
 		for _, sub := range re.Sub {
@@ -206,6 +226,27 @@ func required(re *syntax.Regexp) []string {
 		return all
 	}
 	return nil
+}
+
+// requiredInTurn is required of parts that follow one another: the best of
+// what one part requires, and of the strings that neighbours make together.
+func requiredInTurn(parts []*syntax.Regexp) (best []string) {
+	for i, part := range parts {
+		if l := required(part); better(l, best) {
+			best = l
+		}
+		together := []string{""}
+		for _, next := range parts[i:] {
+			l, ok := enumerate(next)
+			if !ok || len(together)*len(l) > maxLiterals {
+				break
+			}
+			if together = product(together, l); shortest(together) > 0 && better(together, best) {
+				best = together
+			}
+		}
+	}
+	return best
 }
 
 // better prefers the set whose shortest string is longest, then the smaller.

@@ -3,8 +3,10 @@ package cue
 import (
 	"cmp"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 
 	"engage/internal/lang"
 	"engage/internal/morph"
@@ -15,11 +17,23 @@ import (
 type Matcher struct {
 	r        *rubric.Rubric
 	a        *morph.Analyzer
-	acts     []int                  // of each cue: index into Rubric.Acts
-	anchored map[string][]candidate // by base form or surface of the anchor step
-	patterns []pattern
-	words    index // of the patterns
+	acts     []int     // of each cue: index into Rubric.Acts
+	anchors  anchors   // of lexicons and sequences
+	patterns []pattern // in the rubric's order
+	anywhere []int     // of patterns: those that words do not find
+	ways     []way     // of all patterns
+	words    index     // of all ways
+	pool     sync.Pool // of *progress
 }
+
+// asked is what a call of Match looks for.
+type asked struct {
+	by  rubric.Role
+	at  rubric.Place
+	cue int // this one alone; every for all
+}
+
+const every = -1
 
 // candidate is a sequence to try where its anchor step stands.
 type candidate struct {
@@ -29,12 +43,18 @@ type candidate struct {
 }
 
 type pattern struct {
-	cue      int
-	re       *regexp.Regexp
-	begins   *regexp.Regexp // re at the start of a text; nil where words say nothing about the start
-	listed   bool           // its words are all it matches
-	required bool           // one of its required words must stand in the text
-	units    bool           // may match inside URLs and mentions
+	cue    int
+	way    int                   // its first
+	re     func() *regexp.Regexp // made when it is first used
+	begins func() *regexp.Regexp // re at the start of a text
+	listed bool                  // its words are all it matches
+	units  bool                  // may match inside URLs and mentions
+}
+
+// way is a branch of a pattern's plan.
+type way struct {
+	pattern  int
+	required bool // one of its required words must stand in the text
 }
 
 // Compile prepares the text cues of r. Words of a lexicon are analysed once,
@@ -44,7 +64,7 @@ func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
 	if err := a.Load(); err != nil {
 		return nil, err
 	}
-	m := &Matcher{r: r, a: a, acts: make([]int, len(r.Cues)), anchored: make(map[string][]candidate)}
+	m := &Matcher{r: r, a: a, acts: make([]int, len(r.Cues)), anchors: anchors{words: make(map[string]int32)}}
 	for i := range r.Cues {
 		c := &r.Cues[i]
 		m.acts[i] = slices.IndexFunc(r.Acts, func(x rubric.ActSpec) bool { return x.Name == c.Act })
@@ -63,13 +83,15 @@ func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
 			}
 			m.add(i, normalised(a, c.Steps))
 		case rubric.Pattern:
-			re, err := regexp.Compile(c.Pattern)
+			re, err := syntax.Parse(c.Pattern, syntax.Perl)
 			if err != nil {
 				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s: %s", JA: "ルーブリック %d行目: 手がかり %s: %s"}, c.Line, c.ID, err)
 			}
-			m.addPattern(pattern{cue: i, re: re, units: strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http")})
+			m.addPattern(i, re)
 		}
 	}
+	m.anchors.index(a)
+	m.words.build()
 	return m, nil
 }
 
@@ -119,36 +141,49 @@ func (m *Matcher) add(cue int, steps []rubric.Step) {
 	words := slices.Concat(s.Base, s.Surface)
 	slices.Sort(words)
 	for _, w := range slices.Compact(words) {
-		m.anchored[w] = append(m.anchored[w], c)
+		m.anchors.add(w, c)
 	}
 }
 
-func (m *Matcher) addPattern(p pattern) {
-	pl := planOf(p.re.String())
-	p.listed, p.required = pl.whole, len(pl.required) > 0
-	if !p.listed && len(pl.words) > 0 {
-		p.begins = regexp.MustCompile(`\A(?:` + p.re.String() + `)`)
+func (m *Matcher) addPattern(cue int, re *syntax.Regexp) {
+	expr, pl := m.r.Cues[cue].Pattern, planOf(re)
+	made := func(expr string) func() *regexp.Regexp {
+		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 	}
-	m.words.add(pl.words, word{len(m.patterns), false})
-	m.words.add(pl.required, word{len(m.patterns), true})
-	m.patterns = append(m.patterns, p)
+	if !pl.whole && len(pl.branches[0].words) == 0 {
+		m.anywhere = append(m.anywhere, len(m.patterns))
+	}
+	for _, b := range pl.branches {
+		k := int32(len(m.ways))
+		m.words.add(b.words, word{k, false})
+		m.words.add(b.required, word{k, true})
+		m.ways = append(m.ways, way{len(m.patterns), len(b.required) > 0})
+	}
+	m.patterns = append(m.patterns, pattern{
+		cue: cue, way: len(m.ways) - len(pl.branches), re: made(expr), begins: made(`\A(?:` + expr + `)`), listed: pl.whole,
+		units: strings.ContainsAny(expr, "@#") || strings.Contains(expr, "http"),
+	})
 }
 
 // Match appends the evidence of every text cue that fits who speaks and where;
 // AnyRole and AnyPlace fit all. The result is sorted by place, then cue. Of
 // overlapping matches of one act the longest stays. Spans are of t.Raw.
 func (m *Matcher) Match(dst []Evidence, t *morph.Text, by rubric.Role, at rubric.Place) []Evidence {
+	return m.match(dst, t, asked{by, at, every})
+}
+
+func (m *Matcher) match(dst []Evidence, t *morph.Text, q asked) []Evidence {
 	from := len(dst)
 	sc := scopes{t: t}
 	for i := range t.Morphemes {
 		x := &t.Morphemes[i]
-		dst = m.try(dst, &sc, m.anchored[x.Base], i, by, at)
+		dst = m.try(dst, &sc, m.anchors.ofBase(x), i, q)
 		if x.Surface != x.Base {
-			dst = m.try(dst, &sc, m.anchored[x.Surface], i, by, at)
+			dst = m.try(dst, &sc, m.anchors.of(x.Surface), i, q)
 		}
 	}
 	if len(m.patterns) > 0 {
-		dst = m.search(dst, &sc, by, at)
+		dst = m.search(dst, &sc, q)
 	}
 	found := dst[from:]
 	slices.SortFunc(found, func(a, b Evidence) int {
@@ -161,16 +196,18 @@ func (m *Matcher) Match(dst []Evidence, t *morph.Text, by rubric.Role, at rubric
 	return dst
 }
 
-func fits(c *rubric.Cue, by rubric.Role, at rubric.Place) bool {
-	return (c.By == rubric.AnyRole || by == rubric.AnyRole || c.By == by) && (c.At == rubric.AnyPlace || at == rubric.AnyPlace || c.At == at)
+// fits reports whether a cue is looked for.
+func (m *Matcher) fits(cue int, q asked) bool {
+	c := &m.r.Cues[cue]
+	return (q.cue == every || q.cue == cue) && (c.By == rubric.AnyRole || q.by == rubric.AnyRole || c.By == q.by) &&
+		(c.At == rubric.AnyPlace || q.at == rubric.AnyPlace || c.At == q.at)
 }
 
-func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, by rubric.Role, at rubric.Place) []Evidence {
+func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, q asked) []Evidence {
 	ms := sc.t.Morphemes
 	for k := range cs {
 		c := &cs[k]
-		cue := &m.r.Cues[c.cue]
-		if !fits(cue, by, at) || !stepFits(&c.steps[c.anchor], &ms[i]) {
+		if !m.fits(c.cue, q) || !stepFits(&c.steps[c.anchor], &ms[i]) {
 			continue
 		}
 		first, ok := before(sc.t, c.steps[:c.anchor], c.steps[c.anchor].Gap, i)
@@ -181,7 +218,7 @@ func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, by rubr
 		if last == i {
 			whole = spells(&c.steps[c.anchor], &ms[i])
 		}
-		if ok && sc.counts(cue, match{first, last, whole}) {
+		if ok && sc.counts(&m.r.Cues[c.cue], match{first, last, whole}) {
 			dst = append(dst, Evidence{c.cue, ms[first].Start, ms[last].End})
 		}
 	}
@@ -250,56 +287,90 @@ func before(t *morph.Text, steps []rubric.Step, gap, i int) (first int, ok bool)
 // one text, before it is left to search the rest at once: no text takes long.
 const tries = 32
 
+// progress is where the search of one text stands.
+type progress struct {
+	patterns []state
+	required []int32 // of each way: one past the last place where a required word begins, 0 for none
+	starts   []start
+}
+
 // state is where the search for one pattern stands.
 type state struct {
-	seen  bool  // one of its required words stands in the text
-	tries int16 // that failed
-	next  int   // the next match starts here or later
+	tries int32 // that failed
+	next  int32 // the next match starts here or later
+}
+
+// start is a word that a pattern may begin with.
+type start struct{ way, start, end int32 }
+
+// progress is an empty one, from the pool.
+func (m *Matcher) progress() *progress {
+	g, ok := m.pool.Get().(*progress)
+	if !ok {
+		return &progress{patterns: make([]state, len(m.patterns)), required: make([]int32, len(m.ways))}
+	}
+	clear(g.patterns)
+	clear(g.required)
+	g.starts = g.starts[:0]
+	return g
 }
 
 // search looks for the patterns.
-func (m *Matcher) search(dst []Evidence, sc *scopes, by rubric.Role, at rubric.Place) []Evidence {
-	norm := sc.t.Norm
-	states := make([]state, len(m.patterns))
-	var starts []struct{ pattern, start int } // where patterns may begin
-	m.words.each(norm, func(w word, start, end int) {
-		p, s := &m.patterns[w.pattern], &states[w.pattern]
+func (m *Matcher) search(dst []Evidence, sc *scopes, q asked) []Evidence {
+	g := m.progress()
+	defer m.pool.Put(g)
+	m.words.each(sc.t.Norm, func(w word, from, end int) {
+		if w.required {
+			g.required[w.branch] = int32(from) + 1
+			return
+		}
+		k := m.ways[w.branch].pattern
+		p, s := &m.patterns[k], &g.patterns[k]
 		switch {
-		case w.required:
-			s.seen = true
-		case !fits(&m.r.Cues[p.cue], by, at):
+		case !m.fits(p.cue, q):
 		case !p.listed:
-			starts = append(starts, struct{ pattern, start int }{w.pattern, start})
-		case s.next <= start:
-			s.next = end
-			dst = m.found(dst, sc, p, start, end)
+			g.starts = append(g.starts, start{w.branch, int32(from), int32(end)})
+		case int(s.next) <= from:
+			s.next = int32(end)
+			dst = m.found(dst, sc, p, from, end)
 		}
 	})
-	for _, x := range starts {
-		p, s := &m.patterns[x.pattern], &states[x.pattern]
-		if p.required && !s.seen || x.start < s.next {
-			continue
-		}
-		if span := p.begins.FindStringIndex(norm[x.start:]); span != nil {
-			s.next = x.start + span[1]
-			dst = m.found(dst, sc, p, x.start, s.next)
-		} else if s.tries++; s.tries == tries {
-			s.next = len(norm)
-			dst = m.all(dst, sc, p, x.start)
+	for _, x := range g.starts {
+		if !m.ways[x.way].required || g.required[x.way] > x.end {
+			dst = m.begin(dst, sc, g, x)
 		}
 	}
-	for i := range m.patterns {
-		p := &m.patterns[i]
-		if !p.listed && p.begins == nil && (!p.required || states[i].seen) && fits(&m.r.Cues[p.cue], by, at) {
+	for _, k := range m.anywhere {
+		p := &m.patterns[k]
+		if w := p.way; (!m.ways[w].required || g.required[w] > 0) && m.fits(p.cue, q) {
 			dst = m.all(dst, sc, p, 0)
 		}
 	}
 	return dst
 }
 
+// begin asks whether a pattern begins at a word.
+func (m *Matcher) begin(dst []Evidence, sc *scopes, g *progress, x start) []Evidence {
+	k := m.ways[x.way].pattern
+	p, s, norm := &m.patterns[k], &g.patterns[k], sc.t.Norm
+	if x.start < s.next {
+		return dst
+	}
+	if span := p.begins().FindStringIndex(norm[x.start:]); span != nil {
+		s.next = x.start + int32(span[1])
+		return m.found(dst, sc, p, int(x.start), int(s.next))
+	}
+	s.next = x.start + 1
+	if s.tries++; s.tries == tries {
+		s.next = int32(len(norm))
+		return m.all(dst, sc, p, int(x.start))
+	}
+	return dst
+}
+
 // all appends the pattern's matches in Norm[from:].
 func (m *Matcher) all(dst []Evidence, sc *scopes, p *pattern, from int) []Evidence {
-	for _, span := range p.re.FindAllStringIndex(sc.t.Norm[from:], -1) {
+	for _, span := range p.re().FindAllStringIndex(sc.t.Norm[from:], -1) {
 		dst = m.found(dst, sc, p, from+span[0], from+span[1])
 	}
 	return dst

@@ -3,10 +3,13 @@ package cue
 import (
 	"os"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"engage/internal/bench"
 	"engage/internal/morph"
@@ -126,42 +129,99 @@ func TestPatternsAgreeWithRegexp(t *testing.T) {
 		`(a|b|ab)+c`, `a*b`, `ab$`, `[^a]b`, `a??b`, `(a|ab)(c|bcd)[0-9]`, `aa`, `a{2,3}`, `円(?:高|安)?`}
 	texts := []string{"", "aaaabbbb", "abcdab", "abcab9abcd7", "1,000円と２円", "お買い求めますお買上げる", "困った困", "ab。ba ab", "aaaab", strings.Repeat("a", 90) + "b", strings.Repeat("12", 60) + "円高円安円", "ababc babc"}
 	for _, expr := range exprs {
-		c := pat(expr)
-		c.AllowNegated, c.AllowHypothetical, c.AllowQuoted = true, true, true
-		m := compile(t, c)
+		m := compile(t, bare(expr))
 		for _, text := range texts {
-			x := analyzer().Analyze(nil, text)
-			var want []Evidence
-			for _, s := range regexp.MustCompile(expr).FindAllStringIndex(x.Norm, -1) {
-				if s[0] < s[1] {
-					start, end := x.RawSpan(s[0], s[1])
-					want = append(want, Evidence{0, start, end})
-				}
-			}
-			if got := m.Match(nil, x, rubric.AnyRole, rubric.AnyPlace); !slices.Equal(got, want) {
-				t.Errorf("%s on %q: got %v, want %v", expr, text, got, want)
-			}
+			agrees(t, m, expr, text)
 		}
 	}
 }
 
+func TestAnyPatternAgreesWithRegexp(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		expr := anyPattern(3).Draw(r, "pattern")
+		m := compile(t, bare(expr))
+		for _, text := range rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune("abc円。 ")), 0, 60, -1), 1, 8).Draw(r, "texts") {
+			agrees(r, m, expr, text)
+		}
+	})
+}
+
+// anyPattern makes patterns that nest up to depth.
+func anyPattern(depth int) *rapid.Generator[string] {
+	atom := rapid.SampledFrom([]string{"a", "b", "ab", "円", "[ab]", "[^a]", "[^。]{0,3}", ".", "$", "^", `\b`, "", "c+", "(?i)b"})
+	if depth == 0 {
+		return atom
+	}
+	sub := anyPattern(depth - 1)
+	list := func(sep string) *rapid.Generator[string] {
+		return rapid.Map(rapid.SliceOfN(sub, 1, 4), func(l []string) string { return "(" + strings.Join(l, sep) + ")" })
+	}
+	repeated := rapid.Map(sub, func(s string) string { return "(" + s + ")" })
+	times := rapid.SampledFrom([]string{"?", "??", "*", "+", "{1,3}"})
+	return rapid.OneOf(atom, list(""), list("|"), rapid.Custom(func(t *rapid.T) string {
+		return repeated.Draw(t, "part") + times.Draw(t, "times")
+	}))
+}
+
+// bare is a pattern that counts wherever it stands.
+func bare(expr string) rubric.Cue {
+	c := pat(expr)
+	c.AllowNegated, c.AllowHypothetical, c.AllowQuoted = true, true, true
+	return c
+}
+
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+// agrees checks the matches of a bare pattern.
+func agrees(t failer, m *Matcher, expr, text string) {
+	t.Helper()
+	x := analyzer().Analyze(nil, text)
+	var want []Evidence
+	for _, s := range regexp.MustCompile(expr).FindAllStringIndex(x.Norm, -1) {
+		if _, _, ok := covered(x, s[0], s[1]); ok {
+			start, end := x.RawSpan(s[0], s[1])
+			want = append(want, Evidence{0, start, end})
+		}
+	}
+	if got := m.Match(nil, x, rubric.AnyRole, rubric.AnyPlace); !slices.Equal(got, want) {
+		t.Errorf("%s on %q: got %v, want %v", expr, text, got, want)
+	}
+}
+
+// A plan is written as its branches, words before what they require.
 func TestPlan(t *testing.T) {
 	for _, tt := range []struct {
-		expr, words, required string
-		whole                 bool
+		expr, branches string
+		whole          bool
 	}{
-		{`ようこそ`, "ようこそ", "", true},
-		{`(うれ|嬉)しい(です|ね)?`, "うれしいです|うれしいね|うれしい|嬉しいです|嬉しいね|嬉しい", "", true},
-		{`ab|abc`, "ab", "", true},
-		{`(詳細|予約)は.*こちら`, "詳細は|予約は", "こちら", false},
-		{`^はい`, "", "はい", false},
-		{`.*`, "", "", false},
-		{`(?i)sale`, "", "", false},
-		{`[^a]円`, "", "円", false},
+		{`ようこそ`, "ようこそ>", true},
+		{`(うれ|嬉)しい(です|ね)?`, "うれしいです|うれしいね|うれしい|嬉しいです|嬉しいね|嬉しい>", true},
+		{`ab|abc`, "ab>", true},
+		{`(詳細|予約)は.*こちら`, "詳細は|予約は>こちら", false},
+		{`[12]+(人|件)中|割合は?.*`, "1|2>人中|件中 割合は|割合>", false},
+		{`(お)?(店で.*買|宿.*泊)`, "お店で|店で>買 お宿|宿>泊", false},
+		{`(かな|かも)$`, "かな|かも>", false},
+		{`^はい`, ">はい", false},
+		{`#(pr|ad)\b`, ">#pr|#ad", false},
+		{`[^a](円|ドル)$`, ">円|ドル", false},
+		{`(^|[^0-9])[12][.)].{3}[34]`, ">1)|1.|2)|2.", false},
+		{`.*`, ">", false},
+		{`(?i)sale`, ">", false},
 	} {
-		p := planOf(tt.expr)
-		if strings.Join(p.words, "|") != tt.words || strings.Join(p.required, "|") != tt.required || p.whole != tt.whole {
-			t.Errorf("%s: %+v", tt.expr, p)
+		re, err := syntax.Parse(tt.expr, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := planOf(re)
+		var got []string
+		for _, b := range p.branches {
+			got = append(got, strings.Join(b.words, "|")+">"+strings.Join(b.required, "|"))
+		}
+		if s := strings.Join(got, " "); s != tt.branches || p.whole != tt.whole {
+			t.Errorf("%s: %s %v, want %s", tt.expr, s, p.whole, tt.branches)
 		}
 	}
 }
@@ -174,6 +234,7 @@ func TestCheckExamples(t *testing.T) {
 	long.ID, long.Match = "trouble.long", one("とても困る")
 	by := words("電源")
 	by.ID, by.By, by.Match = "trouble.by", rubric.ByOther, []rubric.Example{{{By: rubric.ByAccount, Text: "電源"}, {By: rubric.ByOther, Text: "電源"}}}
+	by.NoMatch = one("困った") // another cue's match is none of this one
 	if errs := compile(t, c, long, by).CheckExamples(); errs != nil {
 		t.Errorf("good examples: %v", errs)
 	}

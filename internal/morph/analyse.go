@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ikawaha/kagome-dict/dict"
-	"github.com/ikawaha/kagome/v2/tokenizer"
+	"github.com/ikawaha/kagome/v2/tokenizer/lattice"
 
 	"engage/internal/lang"
 	"engage/internal/morph/flat"
@@ -24,8 +24,8 @@ type Analyzer struct {
 
 // dictionary is what loading makes; nobody writes to it afterwards.
 type dictionary struct {
-	tok   *tokenizer.Tokenizer
 	sys   *flat.Dict
+	stand *dict.UserDict // has standIn alone
 	words *userWords
 }
 
@@ -66,16 +66,12 @@ func loadDictionary(userDict []byte) (*dictionary, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dictionary{sys: sys, words: indexed(words)}
-	s := string(standIn)
-	u, err := dict.UserDictRecords{{Text: s, Tokens: []string{s}, Yomi: []string{s}}}.NewUserDict()
+	r := string(standIn)
+	stand, err := dict.UserDictRecords{{Text: r, Tokens: []string{r}, Yomi: []string{r}}}.NewUserDict()
 	if err != nil {
 		return nil, lang.Errorf(lang.T{EN: "cannot index the user dictionary: %s", JA: "ユーザー辞書の索引を作れません: %s"}, err)
 	}
-	if d.tok, err = tokenizer.New(sys.Tables, tokenizer.OmitBosEos(), tokenizer.UserDict(u)); err != nil {
-		return nil, lang.Errorf(lang.T{EN: "cannot start the morphological analyser: %s", JA: "形態素解析器を始められません: %s"}, err)
-	}
-	return d, nil
+	return &dictionary{sys, stand, indexed(words)}, nil
 }
 
 // BaseID is the number that Morpheme.BaseID gives a base form, 0 if no word of
@@ -177,19 +173,24 @@ func (d *dictionary) line(t *Text, b *buffers, start, end int) {
 		}
 		return start + i
 	}
-	tokens := d.tok.Tokenize(in)
-	for i := range tokens {
-		tok := &tokens[i]
-		last := len(in)
-		if i+1 < len(tokens) {
-			last = tokens[i+1].Position
+	stand := d.stand
+	if !strings.ContainsRune(in, standIn) {
+		stand = nil // kagome would look at every character
+	}
+	la := lattice.New(d.sys.Tables, stand)
+	defer la.Free()
+	la.Build(in)
+	la.Forward(lattice.Normal)
+	la.Backward(lattice.Normal)
+	for i, tok := range slices.Backward(la.Output) { // from the text's end to its start
+		if tok.ID != lattice.BosEosID {
+			d.token(t, b, tok, at(tok.Position), at(la.Output[i-1].Position))
 		}
-		d.token(t, b, tok, at(tok.Position), at(last))
 	}
 }
 
 // token adds one token of kagome, of Norm[from:to], without white space.
-func (d *dictionary) token(t *Text, b *buffers, tok *tokenizer.Token, from, to int) {
+func (d *dictionary) token(t *Text, b *buffers, tok *lattice.Node, from, to int) {
 	s := strings.TrimLeftFunc(t.Norm[from:to], unicode.IsSpace)
 	from = to - len(s)
 	s = strings.TrimRightFunc(s, unicode.IsSpace)
@@ -199,16 +200,16 @@ func (d *dictionary) token(t *Text, b *buffers, tok *tokenizer.Token, from, to i
 	}
 	m := Morpheme{}
 	switch tok.Class {
-	case tokenizer.USER:
+	case lattice.USER:
 		if k, found := slices.BinarySearchFunc(b.placed, from, func(p placed, at int) int { return p.at - at }); found {
 			w := &d.words.list[b.placed[k].word]
 			m.Base, m.POS, m.Form = w.base, w.pos, w.form
 		}
-	case tokenizer.KNOWN:
+	case lattice.KNOWN:
 		m.POS, m.Form = d.sys.Kind(tok.ID)
 		m.BaseID = d.sys.BaseID(tok.ID)
 		m.Base = d.sys.Base(m.BaseID)
-	case tokenizer.UNKNOWN:
+	case lattice.UNKNOWN:
 		m.POS = d.sys.UnknownPOS(tok.ID)
 	}
 	if strings.IndexFunc(s, isLetterOrMark) < 0 {

@@ -30,21 +30,24 @@ type Result struct {
 
 // node is a post on its way into a conversation.
 type node struct {
-	corpus.Post
-	parent   *node
-	via      corpus.Via
-	inferred bool
-	unseen   bool  // known only through its children
-	maker    *node // the post that an excerpt or an inferred stub was made from
-	group    *node // union-find
-	top      *node // some post above, to shorten the way to the root
-	mark     uint8
+	*corpus.Post // Build's own
+	parent       *node
+	via          corpus.Via
+	inferred     bool
+	unseen       bool  // known only through its children
+	maker        *node // the post that an excerpt or an inferred stub was made from
+	group        *node // union-find
+	top          *node // some post above, to shorten the way to the root
+	mark         uint8
+	members      int // of the group that it stands for
+	place        int // in its conversation, from 1; 0 for none yet
 }
 
 type builder struct {
 	opts    Options
 	byID    map[corpus.PostID]*node
 	nodes   []*node // seen posts by (time, id); excerpts and stubs are appended
+	room    []node  // for further nodes
 	names   *names
 	defects []corpus.Defect
 }
@@ -130,8 +133,12 @@ func digits(id corpus.PostID) bool {
 }
 
 func (b *builder) add(p *corpus.Post) *node {
-	n := &node{Post: *p}
-	n.group = n
+	if len(b.room) == 0 {
+		b.room = make([]node, 256)
+	}
+	n := &b.room[0]
+	b.room = b.room[1:]
+	n.Post, n.group = p, n
 	b.byID[n.ID] = n
 	b.nodes = append(b.nodes, n)
 	return n
@@ -340,8 +347,9 @@ func (b *builder) given() {
 // cycles cuts every cycle of parents at its earliest post.
 func (b *builder) cycles() {
 	const done, onPath = 1, 2
+	var path []*node
 	for _, n := range b.nodes {
-		var path []*node
+		path = path[:0]
 		for n != nil && n.mark == 0 {
 			n.mark = onPath
 			path = append(path, n)

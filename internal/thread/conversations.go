@@ -3,6 +3,7 @@ package thread
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"engage/internal/corpus"
 )
@@ -14,29 +15,49 @@ func (b *builder) conversations() []corpus.Conversation {
 			union(n, n.parent)
 		}
 	}
-	groups := make(map[*node][]*node)
-	var roots []*node
+	for _, n := range b.nodes {
+		find(n).members++
+	}
+	groups := make([][]*node, 0, len(b.nodes))
+	index := make(map[*node]int, len(b.nodes))
+	all := make([]*node, len(b.nodes)) // room of all groups
 	for _, n := range b.nodes {
 		g := find(n)
-		if groups[g] == nil {
-			roots = append(roots, g)
+		k, ok := index[g]
+		if !ok {
+			k = len(groups)
+			index[g] = k
+			groups = append(groups, all[:0:g.members])
+			all = all[g.members:]
 		}
-		groups[g] = append(groups[g], n)
+		groups[k] = append(groups[k], n)
 	}
-	out := make([]corpus.Conversation, 0, len(roots))
-	for _, g := range roots {
-		if c := conversation(groups[g]); len(c.Posts) > 0 { // stubs alone are no talk
-			out = append(out, c)
+	return ordered(groups)
+}
+
+// ordered makes conversations of groups, by time and id.
+func ordered(groups [][]*node) []corpus.Conversation {
+	type dated struct {
+		start time.Time
+		corpus.Conversation
+	}
+	all := make([]dated, 0, len(groups))
+	for _, g := range groups {
+		if c := conversation(g); len(c.Posts) > 0 { // stubs alone are no talk
+			start, _ := c.Period()
+			all = append(all, dated{start, c})
 		}
 	}
-	slices.SortFunc(out, func(a, b corpus.Conversation) int {
-		sa, _ := a.Period()
-		sb, _ := b.Period()
-		if c := sa.Compare(sb); c != 0 {
+	slices.SortFunc(all, func(a, b dated) int {
+		if c := a.start.Compare(b.start); c != 0 {
 			return c
 		}
 		return strings.Compare(string(a.ID), string(b.ID))
 	})
+	out := make([]corpus.Conversation, len(all))
+	for i := range all {
+		out[i] = all[i].Conversation
+	}
 	return out
 }
 
@@ -44,37 +65,32 @@ func (b *builder) conversations() []corpus.Conversation {
 // unseen or quoted parent takes the place of its first child.
 func conversation(nodes []*node) corpus.Conversation {
 	slices.SortFunc(nodes, byTime)
-	index := make(map[*node]int, len(nodes))
-	var c corpus.Conversation
-	var first *node // of the posts
-	place := func(n *node) {
-		var path []*node
-		for ; n != nil; n = n.parent {
-			if _, ok := index[n]; ok {
-				break
-			}
+	order := make([]*node, 0, len(nodes))
+	var path []*node
+	for _, n := range nodes {
+		if n.Kind == corpus.Stub {
+			continue
+		}
+		path = path[:0]
+		for ; n != nil && n.place == 0; n = n.parent {
 			path = append(path, n)
 		}
 		for _, m := range slices.Backward(path) {
-			if index[m] = len(c.Posts); first == nil {
-				first = m
-			}
-			tie := corpus.Tie{Parent: -1, Via: m.via, Inferred: m.inferred}
-			if m.parent != nil {
-				tie.Parent = index[m.parent]
-			}
-			c.Posts = append(c.Posts, m.Post)
-			c.Ties = append(c.Ties, tie)
+			order = append(order, m)
+			m.place = len(order)
 		}
 	}
-	for _, n := range nodes {
-		if n.Kind != corpus.Stub {
-			place(n)
+	if len(order) == 0 {
+		return corpus.Conversation{}
+	}
+	c := corpus.Conversation{Posts: make([]corpus.Post, len(order)), Ties: make([]corpus.Tie, len(order))}
+	for i, m := range order {
+		c.Posts[i], c.Ties[i] = *m.Post, corpus.Tie{Parent: -1, Via: m.via, Inferred: m.inferred}
+		if m.parent != nil {
+			c.Ties[i].Parent = m.parent.place - 1
 		}
 	}
-	if len(c.Posts) > 0 {
-		c.ID = conversationID(first, c.Posts)
-	}
+	c.ID = conversationID(order[0], c.Posts)
 	return c
 }
 

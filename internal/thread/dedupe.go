@@ -10,20 +10,24 @@ import (
 // dedupe keeps one record of each post, the most complete, filled in from the
 // others. The result is sorted by id and does not depend on the order.
 func dedupe(posts []corpus.Post) (unique []corpus.Post, duplicates int) {
-	sorted := slices.Clone(posts)
-	slices.SortFunc(sorted, func(a, b corpus.Post) int {
+	sorted := make([]*corpus.Post, len(posts))
+	for i := range posts {
+		sorted[i] = &posts[i]
+	}
+	slices.SortFunc(sorted, func(a, b *corpus.Post) int {
 		if c := strings.Compare(string(a.ID), string(b.ID)); c != 0 {
 			return c
 		}
-		return lessComplete(&a, &b)
+		return lessComplete(a, b)
 	})
+	unique = make([]corpus.Post, 0, len(posts))
 	for _, p := range sorted {
 		if n := len(unique); n > 0 && unique[n-1].ID == p.ID {
-			fill(&unique[n-1], &p)
+			fill(&unique[n-1], p)
 			duplicates++
 			continue
 		}
-		unique = append(unique, p)
+		unique = append(unique, *p)
 	}
 	return unique, duplicates
 }

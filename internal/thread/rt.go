@@ -31,10 +31,11 @@ type rt struct {
 	bare  bool   // the poster adds no words
 }
 
-// splitRT cuts a post's text at its RT marks. A text without marks is one part.
+// splitRT cuts a post's text at its RT marks. A text without marks has no
+// parts.
 func splitRT(p *corpus.Post) rt {
-	if p.Kind != corpus.Original || !strings.ContainsAny(p.Text, "@＠") {
-		return rt{parts: []part{{"", p.Text}}}
+	if p.Kind != corpus.Original || !mayMark(p.Text) {
+		return rt{}
 	}
 	out := rt{parts: []part{{}}}
 	text := p.Text
@@ -58,8 +59,7 @@ func splitRT(p *corpus.Post) rt {
 		text = inner
 	}
 	if len(out.parts) == 1 {
-		out.parts[0].text = p.Text
-		return out
+		return rt{}
 	}
 	out.parts[len(out.parts)-1].text = strings.TrimSpace(text)
 	if !hasWords(out.parts[0].text) {
@@ -78,6 +78,32 @@ func splitRT(p *corpus.Post) rt {
 	}
 	out.parts = kept
 	return out
+}
+
+// mayMark reports whether some @ of a text stands where rtMark needs it: after
+// RT or a quotation mark. Hardly any post passes, and regexp is slow.
+func mayMark(text string) bool { return marked(text, "@") || marked(text, "＠") }
+
+func marked(text, sign string) bool {
+	for at := 0; ; at += len(sign) {
+		i := strings.Index(text[at:], sign)
+		if i < 0 {
+			return false
+		}
+		if at += i; endsInMark(text[:at]) {
+			return true
+		}
+	}
+}
+
+func endsInMark(head string) bool {
+	if strings.HasSuffix(head, `"`) || strings.HasSuffix(head, "“") {
+		return true
+	}
+	head = strings.TrimRight(head, "\t\n\f\r \u3000")
+	head = strings.TrimSuffix(strings.TrimSuffix(head, ":"), "：")
+	last, _ := utf8.DecodeLastRuneInString(head)
+	return strings.ContainsRune("TtＴｔ", last)
 }
 
 type mark struct {
@@ -139,7 +165,7 @@ func (b *builder) unrollRTs(seen []*node) {
 	chains := make(map[*node]rt)
 	quoted := make(map[corpus.AuthorID]bool)
 	for _, n := range seen {
-		if chain := splitRT(&n.Post); len(chain.parts) > 1 && !chain.bare {
+		if chain := splitRT(n.Post); len(chain.parts) > 1 && !chain.bare {
 			chains[n] = chain
 			for _, q := range chain.parts[1:] {
 				quoted[b.names.of(corpus.Handle(q.handle))] = true
@@ -182,7 +208,7 @@ func (b *builder) unroll(n *node, chain rt, orig originals) {
 			}
 			if up.Kind == corpus.Stub || len(q.text) > len(up.Text) {
 				id := up.ID
-				up.Post = b.excerpt(n, author, q)
+				*up.Post = b.excerpt(n, author, q)
 				up.ID = id
 			}
 			child = up
@@ -265,13 +291,22 @@ var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
 
 // squeeze is a text without white space, without trailing URLs and ellipses.
 func squeeze(s string) string {
-	s = trailing.ReplaceAllString(strings.TrimSpace(s), "")
+	if s = strings.TrimSpace(s); mayTrail(s) {
+		s = trailing.ReplaceAllString(s, "")
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// mayTrail reports whether a text may end in what trailing matches; most do
+// not.
+func mayTrail(s string) bool {
+	last := s[strings.LastIndexAny(s, " \t\n\f\r")+1:]
+	return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") || strings.Contains(last, "http")
 }
 
 var (
