@@ -97,12 +97,12 @@ type v1URL struct {
 }
 
 func readV1(ctx context.Context, f *File, r *Reader) error {
-	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
 		var page struct {
 			v1Tweet
 			Statuses []json.RawMessage `json:"statuses"`
 		}
-		switch err := json.Unmarshal(raw, &page); {
+		switch err := decode(raw, &page); {
 		case err != nil:
 			return r.Broken(line, badShape(err))
 		case page.Statuses == nil && page.id() == "" && streamNotice(raw):
@@ -112,7 +112,7 @@ func readV1(ctx context.Context, f *File, r *Reader) error {
 		}
 		for _, s := range page.Statuses {
 			var t v1Tweet
-			err := json.Unmarshal(s, &t)
+			err := decode(s, &t)
 			if err != nil {
 				err = r.Broken(line, badShape(err))
 			} else {

@@ -69,9 +69,9 @@ type v2Page struct {
 }
 
 func readV2(ctx context.Context, f *File, r *Reader) error {
-	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
 		var page v2Page
-		if err := json.Unmarshal(raw, &page); err != nil {
+		if err := decode(raw, &page); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		if page.Data == nil && (page.Errors != nil || page.Meta != nil) && !hasKeys(raw, "text") {
@@ -89,7 +89,7 @@ func readV2(ctx context.Context, f *File, r *Reader) error {
 		list := make([]v2Tweet, 0, len(items))
 		for _, item := range items {
 			var t v2Tweet
-			if err := json.Unmarshal(item, &t); err == nil {
+			if err := decode(item, &t); err == nil {
 				list = append(list, t)
 			} else if err := r.Broken(line, badShape(err)); err != nil {
 				return err

@@ -21,11 +21,11 @@ func BenchmarkDecode(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, file := range []struct{ name, path string }{{"v1", v1}, {"v2", "../../testdata/api-v2.jsonl"}} {
-		b.Run(file.name, func(b *testing.B) { decode(b, file.path) })
+		b.Run(file.name, func(b *testing.B) { decodeFile(b, file.path) })
 	}
 }
 
-func decode(b *testing.B, path string) {
+func decodeFile(b *testing.B, path string) {
 	info, err := os.Stat(path)
 	if err != nil {
 		b.Fatal(err)

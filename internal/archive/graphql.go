@@ -148,7 +148,7 @@ func (w *pageWalk) walk(raw json.RawMessage, depth int) error {
 
 func (w *pageWalk) tweet(raw json.RawMessage) error {
 	var t gqlTweet
-	switch err := json.Unmarshal(raw, &t); {
+	switch err := decode(raw, &t); {
 	case err != nil:
 		return w.broken(badShape(err))
 	case t.RestID == "":

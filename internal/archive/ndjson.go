@@ -152,9 +152,9 @@ func trimAt(s string) string {
 }
 
 func readEngage(ctx context.Context, f *File, r *Reader) error {
-	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
 		var v wirePost
-		if err := json.Unmarshal(raw, &v); err != nil {
+		if err := decode(raw, &v); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		if v.ID == "" {
@@ -171,13 +171,13 @@ func readEngage(ctx context.Context, f *File, r *Reader) error {
 // readLabelled reads threads with their posts inside. Ids of posts hold within
 // their thread only, so they are made "<thread>/<id>".
 func readLabelled(ctx context.Context, f *File, r *Reader) error {
-	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
 		var thread struct {
 			ID    string     `json:"id"`
 			Brand []string   `json:"brand"`
 			Posts []wirePost `json:"posts"`
 		}
-		if err := json.Unmarshal(raw, &thread); err != nil {
+		if err := decode(raw, &thread); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		if thread.ID == "" {

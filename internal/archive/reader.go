@@ -48,8 +48,9 @@ type Reader struct {
 
 	file  *File
 	info  *FileInfo
-	alone bool // no other file is read
-	line  int  // of the record at hand, for posts that name no line
+	alone bool              // no other file is read
+	line  int               // of the record at hand, for posts that name no line
+	names map[string]string // see share
 	sink  func(corpus.Post, error) bool
 }
 

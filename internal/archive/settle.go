@@ -26,6 +26,7 @@ func (r *Reader) settle(p *corpus.Post) {
 	for i := range p.Mentions {
 		clean(&p.Mentions[i])
 	}
+	r.share(p)
 	if y := p.At.Year(); y < firstYear || y > lastYear {
 		p.At, p.DateOnly = time.Time{}, false
 	}
@@ -42,6 +43,44 @@ func clean[T ~string](s *T) {
 	if !utf8.ValidString(string(*s)) {
 		*s = T(strings.ToValidUTF8(string(*s), "\uFFFD"))
 	}
+}
+
+// maxShared bounds how many names are known at a time.
+const maxShared = 1 << 14
+
+// share keeps one copy of what many posts say alike, and none of what it was cut
+// from: posts live as long as the run.
+func (r *Reader) share(p *corpus.Post) {
+	if r.names == nil || len(r.names) > maxShared {
+		r.names = map[string]string{}
+	}
+	one(r.names, &p.Handle)
+	one(r.names, &p.Number)
+	one(r.names, &p.Client)
+	one(r.names, &p.Author)
+	one(r.names, &p.ReplyToAuthor)
+	one(r.names, &p.QuotesAuthor)
+	for i := range p.Mentions {
+		one(r.names, &p.Mentions[i])
+	}
+	if strings.HasSuffix(p.URL, string(p.ID)) {
+		p.ID = corpus.PostID(p.URL[len(p.URL)-len(p.ID):])
+	}
+	if string(p.ConversationID) == string(p.ID) {
+		p.ConversationID = corpus.ConversationID(p.ID)
+	}
+}
+
+func one[T ~string](names map[string]string, s *T) {
+	if *s == "" {
+		return
+	}
+	known, ok := names[string(*s)]
+	if !ok {
+		known = strings.Clone(string(*s))
+		names[known] = known
+	}
+	*s = T(known)
 }
 
 const (

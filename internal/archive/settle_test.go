@@ -1,8 +1,11 @@
 package archive
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"engage/internal/corpus"
 )
@@ -69,5 +72,33 @@ func TestNoBadBytesGetThrough(t *testing.T) {
 		if s != "あ\uFFFD" {
 			t.Errorf("%q", s)
 		}
+	}
+}
+
+// What posts say alike is kept once, and by itself: a client's name without the
+// tag around it, an id within the address that lives as long.
+func TestShare(t *testing.T) {
+	line := oneLine(v1JSON("1577318900085186560", "Mise", `,"full_text":"あ"`))
+	posts, bad := foreign(t, Options{}, "a.jsonl", line+line)
+	if len(posts) != 2 || len(bad) != 0 || posts[0].Client != "TweetDeck" {
+		t.Fatalf("%+v %v", posts, bad)
+	}
+	a, b := &posts[0], &posts[1]
+	for name, same := range map[string]bool{
+		"handle": unsafe.StringData(a.Handle) == unsafe.StringData(b.Handle),
+		"author": unsafe.StringData(string(a.Author)) == unsafe.StringData(string(b.Author)),
+		"client": unsafe.StringData(a.Client) == unsafe.StringData(b.Client),
+		"id":     strings.HasSuffix(a.URL, string(a.ID)) && unsafe.StringData(string(a.ID)) == unsafe.StringData(a.URL[len(a.URL)-len(a.ID):]),
+	} {
+		if !same {
+			t.Errorf("%s: two copies", name)
+		}
+	}
+	r := &Reader{}
+	for i := range 3 * maxShared {
+		r.share(&corpus.Post{Handle: fmt.Sprint(i)})
+	}
+	if len(r.names) > maxShared+8 {
+		t.Errorf("%d names are kept", len(r.names))
 	}
 }

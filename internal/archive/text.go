@@ -39,7 +39,7 @@ var mention = lazily(`[@＠]([A-Za-z0-9_]+(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
 // mentionsIn finds the @users of a text, in order, without duplicates. A name
 // inside an e-mail address is none.
 func mentionsIn(text string) []corpus.AuthorID {
-	if !strings.ContainsAny(text, "@＠") {
+	if strings.IndexByte(text, '@') < 0 && !strings.Contains(text, "＠") {
 		return nil
 	}
 	var out []corpus.AuthorID

@@ -116,13 +116,17 @@ func (s *jsonScanner) record() error {
 	}
 	s.start = s.pos - 1
 	line := s.line
-	bad := s.object()
+	var bad error
+	whole := s.plain()
+	if !whole {
+		bad = s.object()
+	}
 	if bad != nil && !s.more() && s.end() != nil {
 		return s.end()
 	}
 	matched := bad == nil
 	switch {
-	case matched && !json.Valid(s.buf[s.start:s.pos]):
+	case matched && !whole && !json.Valid(s.buf[s.start:s.pos]):
 		bad = errNotJSON
 	case errors.Is(bad, errNotJSON) && line == s.last:
 		bad = errLineLost
@@ -139,6 +143,37 @@ func (s *jsonScanner) record() error {
 	}
 	s.start = -1
 	return nil
+}
+
+// plain passes over the object if it is plain and valid as a whole. It does not
+// in lines that are read for the second time, and reads on for a long object by
+// doubling, so that the looks at it together cost no more than two.
+func (s *jsonScanner) plain() bool {
+	if careful || s.start < s.wary {
+		return false
+	}
+	for {
+		text := s.buf[s.start:min(len(s.buf), s.start+s.max)]
+		n := plainObject(text, s.pos-s.start, 1)
+		if n >= 0 {
+			s.line += bytes.Count(text[:n], []byte("\n"))
+			s.pos = s.start + n
+			return true
+		}
+		if n == odd || len(text) == s.max {
+			return false
+		}
+		s.readAhead(min(2*len(text), s.max))
+		if len(s.buf)-s.start == len(text) {
+			return false
+		}
+	}
+}
+
+// readAhead reads until n bytes of the record at hand are there, or all.
+func (s *jsonScanner) readAhead(n int) {
+	for len(s.buf)-s.start < n && s.fill() {
+	}
 }
 
 // object reads to the bracket that closes the object. The error says what is
