@@ -261,6 +261,7 @@ were skipped (with --strict, and --fail-on not met), 130 interrupted.`,
 			if err != nil {
 				return err
 			}
+			j.Explain = format == "json" || format == "ndjson"
 			if err := fail.ready(cmd, j.conf, n.path(cmd, j.conf) != ""); err != nil {
 				return err
 			}

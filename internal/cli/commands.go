@@ -60,7 +60,8 @@ func (a *app) showOne(ctx context.Context, j *job, id string) error {
 	if found == nil {
 		return lang.Errorf(lang.T{EN: "no conversation holds the id %s; engage analyze lists the ids", JA: "id %s を含む会話がありません。id は engage analyze で確かめてください"}, id)
 	}
-	return report.Show(a.Out, a.head(j, &output{}), found)
+	explained := j.Scorer.Score(found.Conversation)
+	return report.Show(a.Out, a.head(j, &output{}), &explained)
 }
 
 func holds(c *corpus.Conversation, id string) bool {

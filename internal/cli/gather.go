@@ -111,6 +111,15 @@ const (
 	worstMost = 3
 )
 
+// explained are results with their contributions.
+func (g *gathering) explained(judged []*score.Result) (out []*score.Result) {
+	for _, r := range judged {
+		full := g.Scorer.Score(r.Conversation)
+		out = append(out, &full)
+	}
+	return out
+}
+
 // findings are what was found about each account of the outcome; nothing where
 // nobody gathered.
 func (g *gathering) findings(out *pipeline.Outcome) []insight.Findings {
@@ -125,7 +134,7 @@ func (g *gathering) findings(out *pipeline.Outcome) []insight.Findings {
 			Inbox: of.inbox.List(insight.InboxOptions{Within: acc.Rules.Window(), SLA: acc.Rules.SLA, Hours: acc.Rules.Hours, Zone: g.zone, End: acc.Rules.End, KeepAway: away}),
 			Terms: insight.Terms{Extent: g.extent, Lapsed: ofLate, Newcomer: ofLate}}
 		if g.deep {
-			f.Best, f.Worst = of.picks.Best(bestEach), of.picks.Worst(acc, worstMost)
+			f.Best, f.Worst = g.explained(of.picks.Best(bestEach)), g.explained(of.picks.Worst(acc, worstMost))
 			if of.sides[0].Posts > 0 && of.sides[1].Posts > 0 {
 				f.Keyness = insight.Compare(of.sides[0], of.sides[1], insight.Comparing{Prior: usualPrior, Min: usualMin, Contexts: contexts})
 			}

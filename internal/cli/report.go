@@ -62,6 +62,7 @@ report has been written.`,
 			if j.Accounts.Words, err = brandWords(words, j.conf); err != nil {
 				return err
 			}
+			j.Explain = format == "parquet"
 			if err := fail.ready(cmd, j.conf, n.path(cmd, j.conf) != ""); err != nil {
 				return err
 			}

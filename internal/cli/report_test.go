@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"math"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +79,34 @@ func TestReportHTML(t *testing.T) {
 		}
 		if threads := pageText(t, page, element("section", "thread")); len(threads) != 4+3 {
 			t.Errorf("%s: %d threads; one of each mode went best, three went worst", c.lang, len(threads))
+		}
+		reasonsAddUp(t, page)
+	}
+}
+
+var (
+	reasons = regexp.MustCompile(`(?s)<table id="[^"]*-points">\s*<caption[^>]*>[^<]*?([0-9.]+)[^0-9<]*</caption>(.*?)</table>`)
+	points  = regexp.MustCompile(`data-sort="([-0-9.]+)"`)
+)
+
+// reasonsAddUp checks that the points that explain a score make the score.
+func reasonsAddUp(t *testing.T, page string) {
+	t.Helper()
+	tables := reasons.FindAllStringSubmatch(page, -1)
+	if len(tables) < 4 {
+		t.Errorf("%d scores are explained; one of each mode at least", len(tables))
+	}
+	for _, table := range tables {
+		sum := 0.0
+		for _, row := range points.FindAllStringSubmatch(table[2], -1) {
+			x, err := strconv.ParseFloat(row[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += x
+		}
+		if want, err := strconv.ParseFloat(table[1], 64); err != nil || math.Abs(sum-want) > 0.051 {
+			t.Errorf("the points add up to %.2f, the score is %s", sum, table[1])
 		}
 	}
 }

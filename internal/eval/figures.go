@@ -215,7 +215,7 @@ func Scored(s *score.Scorer, examples []label.Example) []Verdict {
 	parallel(len(examples), func(i int) {
 		out[i] = Verdict{Primary: rubric.None}
 		if c := examples[i].Conversation; c != nil {
-			r := s.Score(c)
+			r := s.Judge(c)
 			out[i] = Verdict{r.Primary, r.Strength, r.None}
 		}
 	})

@@ -25,7 +25,8 @@ type Job struct {
 	Thread   thread.Options
 	Accounts Choice
 	Scorer   *score.Scorer
-	Workers  int // at least 1
+	Workers  int  // at least 1
+	Explain  bool // results with their contributions, which take longer than all else
 
 	Rules       insight.Rules     // of the indicators; what only the archive tells is filled in
 	Competitors []corpus.AuthorID // of the share of voice

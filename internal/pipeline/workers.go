@@ -20,7 +20,10 @@ func scoreAll(ctx context.Context, job Job, convs []corpus.Conversation, emit fu
 		convs   []corpus.Conversation
 		results chan []score.Result
 	}
-	workers := max(job.Workers, 1)
+	workers, judge := max(job.Workers, 1), job.Scorer.Judge
+	if job.Explain {
+		judge = job.Scorer.Score
+	}
 	todo := make(chan batch, workers)
 	order := make(chan batch, 2*workers)
 
@@ -51,7 +54,7 @@ func scoreAll(ctx context.Context, job Job, convs []corpus.Conversation, emit fu
 					if ctx.Err() != nil {
 						break
 					}
-					results = append(results, job.Scorer.Score(&b.convs[i]))
+					results = append(results, judge(&b.convs[i]))
 				}
 				b.results <- results
 			}

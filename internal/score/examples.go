@@ -59,8 +59,8 @@ func (s *Scorer) CheckExamples() []error {
 func (s *Scorer) shows(cue int, c *corpus.Conversation) bool {
 	mem := s.scratch.Get().(*scratch)
 	defer s.scratch.Put(mem)
-	byCue, _ := s.hits(s.look(c, mem), mem)
-	return len(byCue[cue]) > 0
+	s.hits(s.look(c, mem), mem)
+	return len(mem.byCue[cue]) > 0
 }
 
 var mention = regexp.MustCompile(`[@＠](\w+)`)
@@ -101,7 +101,7 @@ func (s *Scorer) RunTests() []TestResult {
 	out := make([]TestResult, len(s.rubric.Tests))
 	for i := range s.rubric.Tests {
 		t := &s.rubric.Tests[i]
-		r := s.Score(exampleConversation(t.Posts, rubric.AnyRole))
+		r := s.Judge(exampleConversation(t.Posts, rubric.AnyRole))
 		out[i] = TestResult{t, r.Primary, r.None, r.None}
 		if t.Primary != rubric.None {
 			out[i].Strength = r.Strength[t.Primary]

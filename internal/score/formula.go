@@ -1,8 +1,9 @@
 package score
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 
 	"engage/internal/rubric"
 )
@@ -40,51 +41,55 @@ func level(k rubric.Interaction, d float64) float64 {
 	return 100 * (k.Ceiling + float64((1-k.Ceiling)*d))
 }
 
-// shares splits E = σ(bias+Σp) among the bias (first) and the p by integrated
-// gradients along the straight line from no evidence to all of it
-// (Sundararajan et al. 2017), times factor. They add up to factor·E.
-func shares(bias float64, p []float64, factor float64) []float64 {
-	sum := 0.0
-	for _, x := range p {
-		sum += x
+// part is what one of several things has of a score.
+type part struct {
+	index       int // of the thing
+	exact, rest float64
+	whole       int // hundredths
+}
+
+// shares splits E = σ(bias+Σp) among the bias (first) and the p, which are the
+// exact values of the parts, by integrated gradients along the straight line
+// from no evidence to all of it (Sundararajan et al. 2017), times factor. They
+// add up to factor·E and take the place of what was given.
+func shares(parts []part, factor float64) {
+	bias, sum := parts[0].exact, 0.0
+	for _, p := range parts[1:] {
+		sum += p.exact
 	}
 	at0 := logistic(bias)
 	slope := at0 * (1 - at0) // the limit for a small sum
 	if math.Abs(sum) > 1e-6 {
 		slope = (logistic(bias+sum) - at0) / sum
 	}
-	out := make([]float64, 0, len(p)+1)
-	out = append(out, factor*at0)
-	for _, x := range p {
-		out = append(out, factor*x*slope)
+	parts[0].exact = factor * at0
+	for i := range parts[1:] {
+		parts[i+1].exact = factor * parts[i+1].exact * slope
 	}
-	return out
 }
 
 // apportion rounds the parts to hundredths so that they add up to exactly
 // total hundredths: everything is rounded down, and what is then missing goes
-// to the parts with the largest remainders (the first of equals).
-func apportion(parts []float64, total int) []int {
-	out := make([]int, len(parts))
-	order := make([]int, len(parts))
-	rest := make([]float64, len(parts))
+// to the parts with the largest remainders (the first of equals). It leaves
+// them in the order of their remainders.
+func apportion(parts []part, total int) {
 	missing := total
-	for i, x := range parts {
-		whole := math.Floor(x * 100)
-		out[i], rest[i], order[i] = int(whole), x*100-whole, i
-		missing -= out[i]
+	for i := range parts {
+		p := &parts[i]
+		whole := math.Floor(p.exact * 100)
+		p.index, p.whole, p.rest = i, int(whole), p.exact*100-whole
+		missing -= p.whole
 	}
-	sort.SliceStable(order, func(a, b int) bool { return rest[order[a]] > rest[order[b]] })
-	for i := 0; missing > 0 && len(order) > 0; i++ {
-		out[order[i%len(order)]]++
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.rest, a.rest) })
+	for i := 0; missing > 0 && len(parts) > 0; i++ {
+		parts[i%len(parts)].whole++
 		missing--
 	}
 	// Rounding errors of the floor can leave one too many.
-	for i := 0; missing < 0 && len(order) > 0; i++ {
-		out[order[len(order)-1-i%len(order)]]--
+	for i := 0; missing < 0 && len(parts) > 0; i++ {
+		parts[len(parts)-1-i%len(parts)].whole--
 		missing++
 	}
-	return out
 }
 
 func hundredths(x float64) int       { return int(math.Round(x * 100)) }

@@ -19,9 +19,9 @@ func (s *Scorer) Measure(c *corpus.Conversation) []Amount {
 	mem := s.scratch.Get().(*scratch)
 	defer s.scratch.Put(mem)
 	v := s.look(c, mem)
-	byCue, all := s.hits(v, mem)
+	s.hits(v, mem)
 	var out []Amount
-	for _, f := range s.features(v, s.byAct(all), byCue) {
+	for _, f := range s.features(v, mem) {
 		p := &s.rubric.Points[f.line]
 		out = append(out, Amount{p.Feature, p.By, p.At, f.amount})
 	}
@@ -52,11 +52,11 @@ func (s *Scorer) Words(c *corpus.Conversation) []Amount {
 		}
 	}
 	gather(wordScale, v.words, func(g gram) string {
-		if g.b == "" {
-			return "word." + g.a
+		if g.b.text == "" {
+			return "word." + g.a.text
 		}
-		return "words." + g.a + " " + g.b
+		return "words." + g.a.text + " " + g.b.text
 	})
-	gather(charScale, v.chars, func(g gram) string { return "chars." + g.a })
+	gather(charScale, v.chars, func(g gram) string { return "chars." + g.a.text })
 	return out
 }

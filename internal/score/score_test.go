@@ -62,8 +62,9 @@ func TestStructure(t *testing.T) {
 				r := smallRubric()
 				r.Cues = append(r.Cues, rubric.Cue{ID: "s", Kind: rubric.Structure, Test: name, Min: 1})
 				s := fakeScorer(r)
-				byCue, _ := s.hits(s.look(tc.c, new(scratch)), new(scratch))
-				if got := countPosts(byCue[len(r.Cues)-1]); got != tc.wants[name] {
+				mem := new(scratch)
+				s.hits(s.look(tc.c, mem), mem)
+				if got := countPosts(mem.byCue[len(r.Cues)-1]); got != tc.wants[name] {
 					t.Errorf("%s counts %d, want %d", name, got, tc.wants[name])
 				}
 			}
@@ -99,10 +100,11 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-func features(s *Scorer, c *corpus.Conversation) []feature {
-	v := s.look(c, new(scratch))
-	byCue, all := s.hits(v, new(scratch))
-	return s.features(v, s.byAct(all), byCue)
+func features(s *Scorer, c *corpus.Conversation) []*feature {
+	mem := new(scratch)
+	v := s.look(c, mem)
+	s.hits(v, mem)
+	return s.features(v, mem)
 }
 
 // A post counts once per act, however often it says it; all spans are shown.

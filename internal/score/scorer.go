@@ -1,7 +1,6 @@
 package score
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -21,20 +20,22 @@ type Scorer struct {
 	match   func(dst []cue.Evidence, t *morph.Text, by rubric.Role, at rubric.Place) []cue.Evidence
 	content func(morph.Morpheme) bool
 
-	actOfCue  []int  // per cue: index of its act, -1 for none
-	lines     []line // acts, cues and their kin: the lines to ask one by one
-	base      [rubric.NumScores]float64
-	lexis     lexis // the lines of words, found from the text
-	topics    []*topics
-	topicLine [3]map[uint16]int // [role]: topic to line
-	scratch   sync.Pool
+	actOfCue   []int // per cue: index of its act, -1 for none
+	pairs      []pairCue
+	structures []structureCue
+	lines      []line // acts, cues and their kin: the lines to ask one by one
+	light      []bool // per line of the scorecard: a word, characters or a topic
+	base       [rubric.NumScores]float64
+	lexis      *lexis // the lines of words, found from the text
+	topics     []*topics
+	topicLine  [3][]int // [role]: per topic, its line or -1
+	scratch    sync.Pool
 }
 
 // line is a line of the scorecard with its feature looked up.
 type line struct {
 	*rubric.Points
 	index int // into rubric.Points
-	key   string
 	act   int // index into rubric.Acts, or -1
 	cue   int // index into rubric.Cues, or -1
 }
@@ -50,7 +51,7 @@ func newScorer(r *rubric.Rubric,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: newLexis(r.Points), topics: newTopics(r.Topics)}
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
@@ -61,47 +62,63 @@ func newScorer(r *rubric.Rubric,
 	for i, a := range r.Acts {
 		acts[a.Name] = i
 	}
+	s.addCues(acts)
+	s.addLines(acts)
+	s.scratch.New = func() any { return new(scratch) }
+	return s
+}
+
+func (s *Scorer) addCues(acts map[string]int) {
+	for i := range s.rubric.Cues {
+		q := &s.rubric.Cues[i]
+		s.actOfCue = append(s.actOfCue, find(acts, q.Act))
+		switch q.Kind {
+		case rubric.Pair:
+			s.pairs = append(s.pairs, pairCue{q, i, find(acts, q.First), find(acts, q.Then)})
+		case rubric.Structure:
+			if test := tests[q.Test]; test != nil { // rubric.Load refuses unknown tests
+				s.structures = append(s.structures, structureCue{q, i, test})
+			}
+		}
+	}
+}
+
+func (s *Scorer) addLines(acts map[string]int) {
+	r := s.rubric
 	cues := make(map[string]int, len(r.Cues))
 	for i := range r.Cues {
 		cues[r.Cues[i].ID] = i
-		s.actOfCue = append(s.actOfCue, find(acts, r.Cues[i].Act))
 	}
-	s.topics = newTopics(r.Topics)
 	topics := make(map[string]int, len(r.Topics))
 	for i := range r.Topics {
 		topics[r.Topics[i].Name] = i
 	}
 	for role := range s.topicLine {
-		s.topicLine[role] = make(map[uint16]int)
+		s.topicLine[role] = slices.Repeat([]int{-1}, len(r.Topics))
 	}
+	s.light = make([]bool, len(r.Points))
 	for i := range r.Points {
 		p := &r.Points[i]
-		if p.Feature == rubric.Base {
+		// A feature that names nothing never counts; rubric.Load refuses it.
+		kind, name, _ := strings.Cut(p.Feature, ".")
+		switch {
+		case p.Feature == rubric.Base:
 			for k, x := range p.Points {
 				s.base[k] += x
 			}
-			continue
-		}
-		if s.lexis.add(p, i) {
-			continue
-		}
-		if name, ok := strings.CutPrefix(p.Feature, "topic."); ok {
+		case s.lexis.add(p, i):
+			s.light[i] = true
+		case kind == "topic":
+			s.light[i] = true
 			if k := find(topics, name); k >= 0 {
-				s.topicLine[p.By][uint16(k)] = i
+				s.topicLine[p.By][k] = i
 			}
-			continue
+		case kind == "act":
+			s.lines = append(s.lines, line{p, i, find(acts, name), -1})
+		case kind == "cue":
+			s.lines = append(s.lines, line{p, i, -1, find(cues, name)})
 		}
-		l := line{Points: p, index: i, key: p.Key(), act: -1, cue: -1}
-		// A feature that names nothing never counts; rubric.Load refuses it.
-		if name, ok := strings.CutPrefix(p.Feature, "act."); ok {
-			l.act = find(acts, name)
-		} else if id, ok := strings.CutPrefix(p.Feature, "cue."); ok {
-			l.cue = find(cues, id)
-		}
-		s.lines = append(s.lines, l)
 	}
-	s.scratch.New = func() any { return new(scratch) }
-	return s
 }
 
 func find(m map[string]int, key string) int {
@@ -111,249 +128,147 @@ func find(m map[string]int, key string) int {
 	return -1
 }
 
-// scratch is memory that one Score call uses and leaves to the next.
-type scratch struct {
-	texts   []*morph.Text
-	matches []cue.Evidence
-}
-
-// hit is Evidence before its names are looked up.
-type hit struct{ post, start, end, cue, act int }
-
-func compareHits(a, b hit) int {
-	return cmp.Or(cmp.Compare(a.post, b.post), cmp.Compare(a.start, b.start),
-		cmp.Compare(a.end, b.end), cmp.Compare(a.cue, b.cue), cmp.Compare(a.act, b.act))
-}
-
 // Score scores a conversation: a pure function of it and the rubric. The
 // result keeps c, which must not be modified afterwards.
-func (s *Scorer) Score(c *corpus.Conversation) Result {
+func (s *Scorer) Score(c *corpus.Conversation) Result { return s.score(c, true) }
+
+// Judge is Score without the contributions, which take longer than all else.
+func (s *Scorer) Judge(c *corpus.Conversation) Result { return s.score(c, false) }
+
+func (s *Scorer) score(c *corpus.Conversation, explained bool) Result {
 	mem := s.scratch.Get().(*scratch)
 	defer s.scratch.Put(mem)
 	v := s.look(c, mem)
-	byCue, all := s.hits(v, mem)
+	s.hits(v, mem)
 
-	k := s.rubric.Interaction
-	res := Result{Conversation: c, Interaction: v.interaction, Evidence: s.name(all)}
-	d := TwoWay(k, v.interaction.Responses, v.interaction.Exchanges)
-	res.TwoWay = fourDecimals(d)
-
-	byAct := s.byAct(all)
-	for i, hs := range byAct {
-		if n := countPosts(hs); n > 0 {
-			res.Acts = append(res.Acts, ActCount{s.rubric.Acts[i].Name, n})
-		}
+	d := TwoWay(s.rubric.Interaction, v.interaction.Responses, v.interaction.Exchanges)
+	res := Result{Conversation: c, Interaction: v.interaction, TwoWay: fourDecimals(d), Evidence: s.name(mem.hits), Acts: s.acts(mem)}
+	fs := s.features(v, mem)
+	sums := s.weigh(&res, fs, d)
+	if explained {
+		s.explain(&res, mem, fs, sums, d)
 	}
-	s.weigh(&res, s.features(v, byAct, byCue), d)
 	return res
 }
 
-// byAct sorts evidence by its act.
-func (s *Scorer) byAct(all []hit) [][]hit {
-	out := make([][]hit, len(s.rubric.Acts))
-	for _, h := range all {
-		if h.act >= 0 {
-			out[h.act] = append(out[h.act], h)
+// acts counts the posts that show each act.
+func (s *Scorer) acts(mem *scratch) []ActCount {
+	mem.acts = mem.acts[:0]
+	for i, hs := range mem.byAct {
+		if n := countPosts(hs); n > 0 {
+			mem.acts = append(mem.acts, ActCount{s.rubric.Acts[i].Name, n})
 		}
 	}
-	return out
+	return append([]ActCount(nil), mem.acts...)
 }
 
-// hits finds everything the cues see: per cue, and the located matches of text
-// and structure cues together in reading order.
-func (s *Scorer) hits(v *view, mem *scratch) (byCue [][]hit, all []hit) {
-	byCue = make([][]hit, len(s.rubric.Cues))
+// hits finds everything the cues see: per cue and act, and the located matches
+// of text and structure cues together in reading order.
+func (s *Scorer) hits(v *view, mem *scratch) {
+	mem.hits, mem.byCue, mem.byAct = mem.hits[:0], emptied(mem.byCue, len(s.rubric.Cues)), emptied(mem.byAct, len(s.rubric.Acts))
 	for i, t := range v.texts {
 		if t == nil {
 			continue
 		}
 		mem.matches = s.match(mem.matches[:0], t, v.role[i], v.place[i])
 		for _, e := range mem.matches {
-			all = append(all, hit{i, e.Start, e.End, e.Cue, s.actOfCue[e.Cue]})
+			mem.hits = append(mem.hits, hit{i, e.Start, e.End, e.Cue, s.actOfCue[e.Cue]})
 		}
 	}
-	slices.SortFunc(all, compareHits)
-	all = slices.Compact(all)
-	byAct := make(map[string][]hit) // looked up by name only, never ranged over
-	for _, h := range all {
-		byCue[h.cue] = append(byCue[h.cue], h)
+	mem.hits = sortedUnique(mem.hits)
+	for _, h := range mem.hits {
+		mem.byCue[h.cue] = append(mem.byCue[h.cue], h)
 		if h.act >= 0 {
-			name := s.rubric.Acts[h.act].Name
-			byAct[name] = append(byAct[name], h)
+			mem.byAct[h.act] = append(mem.byAct[h.act], h)
 		}
 	}
-	texts := len(all)
-	for i := range s.rubric.Cues {
-		switch q := &s.rubric.Cues[i]; q.Kind {
-		case rubric.Pair:
-			byCue[i] = v.pairs(q, i, byAct[q.First], byAct[q.Then])
-		case rubric.Structure:
-			byCue[i] = v.structure(q, i)
-			for _, h := range byCue[i] {
-				if h.end > h.start {
-					all = append(all, h)
-				}
+	texts := len(mem.hits)
+	for i := range s.pairs {
+		p := &s.pairs[i]
+		if p.first >= 0 && p.then >= 0 {
+			mem.byCue[p.id] = v.pairs(mem.byCue[p.id], p, mem.byAct[p.first], mem.byAct[p.then])
+		}
+	}
+	for i := range s.structures {
+		q := &s.structures[i]
+		mem.byCue[q.id] = v.structure(mem.byCue[q.id], q)
+		for _, h := range mem.byCue[q.id] {
+			if h.end > h.start {
+				mem.hits = append(mem.hits, h)
 			}
 		}
 	}
-	if len(all) > texts {
-		slices.SortFunc(all, compareHits)
+	if len(mem.hits) > texts {
+		slices.SortFunc(mem.hits, compareHits)
 	}
-	return byCue, all
 }
 
-// feature is a line of the scorecard that counted something.
-type feature struct {
-	line   int // index into rubric.Points
-	amount float64
-	seen   []hit
-}
-
-// features measures every line of the scorecard, in the rubric's order.
-func (s *Scorer) features(v *view, byAct, byCue [][]hit) []feature {
-	var out []feature
+// features measures every line of the scorecard, in the rubric's order. They
+// are good until the memory is used again.
+func (s *Scorer) features(v *view, mem *scratch) []*feature {
+	mem.tally.reset(len(s.rubric.Points))
 	for i := range s.lines {
-		if n, seen := s.countLine(v, &s.lines[i], byAct, byCue); n > 0 {
-			out = append(out, feature{s.lines[i].index, saturate(n), seen})
-		}
+		s.countLine(v, mem, &s.lines[i])
 	}
-	amount, seen := s.tallyTopics(v)
-	for line, x := range amount {
-		out = append(out, feature{line, x, seen[line]})
+	for _, file := range s.topics {
+		s.tallyFile(file, v, mem)
 	}
-	words, chars, nWords, nChars := s.lexis.tally(v)
-	for line, hs := range words {
-		out = append(out, feature{line, worth(wordScale, len(hs), nWords), hs})
-	}
-	for line, hs := range chars {
-		out = append(out, feature{line, worth(charScale, len(hs), nChars), hs})
-	}
-	slices.SortFunc(out, func(a, b feature) int { return cmp.Compare(a.line, b.line) })
-	return out
+	s.tallyWords(v, mem)
+	return mem.tally.byLine()
 }
 
 // countLine counts what a line of an act or cue asks for.
-func (s *Scorer) countLine(v *view, l *line, byAct, byCue [][]hit) (n int, seen []hit) {
+func (s *Scorer) countLine(v *view, mem *scratch, l *line) {
 	var from []hit
 	switch {
 	case l.act >= 0:
-		from = byAct[l.act]
+		from = mem.byAct[l.act]
 	case l.cue >= 0:
-		from = byCue[l.cue]
+		from = mem.byCue[l.cue]
 	}
 	if len(from) == 0 {
-		return 0, nil
+		return
 	}
+	n := 0
+	f := mem.tally.at(l.index)
 	if l.cue >= 0 && s.rubric.Cues[l.cue].Kind == rubric.Pair {
-		return v.countPairs(from, l.By, l.At) // the line's role and place are those of the answer
+		n, f.seen = v.countPairs(f.seen, from, l.By, l.At) // the line's role and place are those of the answer
+	} else {
+		f.seen = v.only(f.seen, from, l.By, l.At)
+		if n = countPosts(f.seen); l.cue >= 0 && n < s.rubric.Cues[l.cue].Min {
+			n = 0
+		}
 	}
-	seen = v.only(from, l.By, l.At)
-	if n = countPosts(seen); l.cue >= 0 && n < s.rubric.Cues[l.cue].Min {
-		n = 0
+	if n == 0 {
+		mem.tally.drop()
+		return
 	}
-	return n, seen
+	f.amount = saturate(n)
 }
 
-// weigh sums the scorecards and explains each score.
-func (s *Scorer) weigh(res *Result, fs []feature, d float64) {
-	factor := level(s.rubric.Interaction, d)
-	evidence := make([][]Evidence, len(fs))
-	for i, f := range fs {
-		evidence[i] = s.name(f.seen)
+// weigh sums the scorecards.
+func (s *Scorer) weigh(res *Result, fs []*feature, d float64) (sums [rubric.NumScores]float64) {
+	sums = s.base
+	for _, f := range fs {
+		p := &s.rubric.Points[f.line]
+		for m := range sums {
+			sums[m] += float64(p.Points[m] * f.amount)
+		}
 	}
-	var sums [rubric.NumScores]float64
 	for m := range rubric.NumModes {
-		cs, sum := s.contributions(m, fs, evidence)
-		sums[m] = sum
-		score := hundredths(factor * logistic(sum))
-		res.Strength[m] = fourDecimals(logistic(sum))
-		res.Scores[m] = float64(score) / 100
-		res.OneWay[m] = float64(hundredths(level(s.rubric.Interaction, 0)*logistic(sum))) / 100
-		res.Contributions = append(res.Contributions, explain(cs, factor, score)...)
+		e := logistic(sums[m])
+		res.Strength[m] = fourDecimals(e)
+		res.Scores[m] = float64(hundredths(level(s.rubric.Interaction, d)*e)) / 100
+		res.OneWay[m] = float64(hundredths(level(s.rubric.Interaction, 0)*e)) / 100
 	}
-	cs, sum := s.contributions(rubric.NumModes, fs, evidence)
-	sums[rubric.NumModes] = sum
-	res.None = fourDecimals(logistic(sum))
-	res.NoneContributions = explain(cs, 100, hundredths(100*logistic(sum)))
+	none := sums[rubric.NumModes]
+	res.None = fourDecimals(logistic(none))
 	res.Primary = greatest(sums, rubric.None)
-	if sums[res.Primary] <= sum {
+	if sums[res.Primary] <= none {
 		res.Primary = rubric.None
 	}
 	res.Runner = greatest(sums, res.Primary)
-}
-
-// Least is the log-odds from which on a word or topic is named among the
-// contributions; the lighter ones are told together.
-const Least = 0.2
-
-// contributions are what the features add to one scorecard, base first, with
-// their log-odds; points are still to be shared out.
-func (s *Scorer) contributions(m int, fs []feature, evidence [][]Evidence) (cs []Contribution, sum float64) {
-	mode := rubric.Mode(m)
-	if m == rubric.NumModes {
-		mode = rubric.None
-	}
-	cs = []Contribution{{Mode: mode, Feature: Base, LogOdds: s.base[m]}}
-	sum = s.base[m]
-	rest := Contribution{Mode: mode, Feature: Rest}
-	for i, f := range fs {
-		p := &s.rubric.Points[f.line]
-		x := float64(p.Points[m] * f.amount)
-		if x == 0 {
-			continue
-		}
-		sum += x
-		if math.Abs(x) < Least && ofWords(p.Feature) {
-			rest.LogOdds += x
-			rest.Evidence = append(rest.Evidence, evidence[i]...)
-			continue
-		}
-		cs = append(cs, Contribution{mode, p.Key(), 0, x, evidence[i]})
-	}
-	if rest.LogOdds != 0 {
-		rest.Evidence = joined(rest.Evidence)
-		cs = append(cs, rest)
-	}
-	return cs, sum
-}
-
-// ofWords reports whether a feature is a word, characters or a topic.
-func ofWords(feature string) bool {
-	_, _, _, word := lexical(feature)
-	return word || strings.HasPrefix(feature, "topic.")
-}
-
-// joined merges spans that touch, in reading order.
-func joined(es []Evidence) []Evidence {
-	slices.SortFunc(es, func(a, b Evidence) int {
-		return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	})
-	var out []Evidence
-	for _, e := range es {
-		if k := len(out) - 1; k >= 0 && out[k].Post == e.Post && e.Start <= out[k].End {
-			out[k].End = max(out[k].End, e.End)
-			continue
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-// explain shares a score of so many hundredths among the contributions, base
-// first, and puts the greatest first.
-func explain(cs []Contribution, factor float64, score int) []Contribution {
-	p := make([]float64, len(cs)-1)
-	for i := range p {
-		p[i] = cs[i+1].LogOdds
-	}
-	for i, n := range apportion(shares(cs[0].LogOdds, p, factor), score) {
-		cs[i].Points = float64(n) / 100
-		cs[i].LogOdds = fourDecimals(cs[i].LogOdds)
-	}
-	slices.SortStableFunc(cs, func(a, b Contribution) int {
-		return cmp.Or(cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)), cmp.Compare(a.Feature, b.Feature))
-	})
-	return cs
+	return sums
 }
 
 // greatest is the mode of greatest strength, the first of equals, leaving one out.

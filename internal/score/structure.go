@@ -1,7 +1,6 @@
 package score
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +14,8 @@ import (
 type mark struct{ post, start, end int }
 
 // tests are the structural tests by the names of rubric.Tests; a test keeps
-// the two in step. Each counts the distinct posts that it points at.
+// the two in step. Each counts the distinct posts that it points at. What they
+// return is good until the next runs.
 var tests = map[string]func(v *view) []mark{
 	"account_root": func(v *view) []mark { return v.roots(rubric.ByAccount) },
 	"other_root":   func(v *view) []mark { return v.roots(rubric.ByOther) },
@@ -66,38 +66,37 @@ var tests = map[string]func(v *view) []mark{
 	},
 }
 
-// structure runs a structure cue: the posts its test points at, of the cue's
-// role and place, if there are enough.
-func (v *view) structure(q *rubric.Cue, id int) []hit {
-	test := tests[q.Test]
-	if test == nil {
-		return nil // rubric.Load refuses unknown tests
-	}
-	var out []hit
-	for _, m := range test(v) {
+// structureCue is a structure cue with its test looked up.
+type structureCue struct {
+	*rubric.Cue
+	id   int // index into rubric.Cues
+	test func(v *view) []mark
+}
+
+// structure runs a structure cue: it puts the posts its test points at, of the
+// cue's role and place, into dst, if there are enough.
+func (v *view) structure(dst []hit, q *structureCue) []hit {
+	dst = dst[:0]
+	for _, m := range q.test(v) {
 		if v.fits(m.post, q.By, q.At) {
-			out = append(out, hit{m.post, m.start, m.end, id, -1})
+			dst = append(dst, hit{m.post, m.start, m.end, q.id, -1})
 		}
 	}
-	out = sortedUnique(out)
-	if countPosts(out) < q.Min {
-		return nil
+	dst = sortedUnique(dst)
+	if countPosts(dst) < q.Min {
+		return dst[:0]
 	}
-	return out
+	return dst
 }
 
-func sortedUnique(hs []hit) []hit {
-	slices.SortFunc(hs, compareHits)
-	return slices.Compact(hs)
-}
-
-func (v *view) posts(is func(i int) bool) (out []mark) {
+func (v *view) posts(is func(i int) bool) []mark {
+	v.marks = v.marks[:0]
 	for i := range v.Posts {
 		if is(i) {
-			out = append(out, mark{post: i})
+			v.marks = append(v.marks, mark{post: i})
 		}
 	}
-	return out
+	return v.marks
 }
 
 // count is how many units of a class a post has.
@@ -117,13 +116,14 @@ func (v *view) endsInURL(i int) bool {
 	return t != nil && len(t.Morphemes) > 0 && t.Morphemes[len(t.Morphemes)-1].Class == morph.URL
 }
 
-func (v *view) answers(is func(corpus.Response) bool) (out []mark) {
+func (v *view) answers(is func(corpus.Response) bool) []mark {
+	v.marks = v.marks[:0]
 	for _, r := range v.responses {
 		if is(r) {
-			out = append(out, mark{post: r.Post})
+			v.marks = append(v.marks, mark{post: r.Post})
 		}
 	}
-	return out
+	return v.marks
 }
 
 // roots are the posts without a parent that the role wrote, stubs of a known
@@ -149,7 +149,8 @@ func (v *view) wrote(by rubric.Role) bool {
 func (v *view) wholeIf(holds bool) []mark {
 	for i := range v.Posts {
 		if holds && v.Posts[i].Own() {
-			return []mark{{post: i}}
+			v.marks = append(v.marks[:0], mark{post: i})
+			return v.marks
 		}
 	}
 	return nil
@@ -182,44 +183,49 @@ func (v *view) participants() []mark {
 
 // uptake finds responses that take up a content word (base form, two runes or
 // more) of the post they answer; the spans are the words in the response.
-func (v *view) uptake() (out []mark) {
+func (v *view) uptake() []mark {
+	v.marks = v.marks[:0]
 	for _, r := range v.responses {
 		said, back := v.texts[r.To], v.texts[r.Post]
 		if said == nil || back == nil {
 			continue
 		}
-		words := make(map[string]bool)
-		for _, m := range said.Morphemes {
-			if v.takes(m) {
-				words[m.Base] = true
+		if v.said == nil {
+			v.said = make(map[string]bool)
+		}
+		clear(v.said)
+		for i := range said.Morphemes {
+			if m := &said.Morphemes[i]; v.takes(m) {
+				v.said[m.Base] = true
 			}
 		}
-		for _, m := range back.Morphemes {
-			if v.takes(m) && words[m.Base] {
-				out = append(out, mark{r.Post, m.Start, m.End})
+		for i := range back.Morphemes {
+			if m := &back.Morphemes[i]; v.said[m.Base] && v.takes(m) {
+				v.marks = append(v.marks, mark{r.Post, m.Start, m.End})
 			}
 		}
 	}
-	return out
+	return v.marks
 }
 
-func (v *view) takes(m morph.Morpheme) bool {
-	return utf8.RuneCountInString(m.Base) >= 2 && v.content(m)
+func (v *view) takes(m *morph.Morpheme) bool {
+	return utf8.RuneCountInString(m.Base) >= 2 && v.content(*m)
 }
 
 // units are the spans of one class of unit, as URLs.
-func (v *view) units(c morph.Class) (out []mark) {
+func (v *view) units(c morph.Class) []mark {
+	v.marks = v.marks[:0]
 	for i, t := range v.texts {
 		if t == nil {
 			continue
 		}
-		for _, m := range t.Morphemes {
-			if m.Class == c {
-				out = append(out, mark{i, m.Start, m.End})
+		for j := range t.Morphemes {
+			if m := &t.Morphemes[j]; m.Class == c {
+				v.marks = append(v.marks, mark{i, m.Start, m.End})
 			}
 		}
 	}
-	return out
+	return v.marks
 }
 
 // shortRunes is the length from which on an answer is no longer short.

@@ -19,13 +19,22 @@ type view struct {
 	texts []*morph.Text // per post; nil where no own words are seen
 	role  []rubric.Role // per post; AnyRole for a stub of unknown author
 	place []rubric.Place
+
+	lexis *lexis
+	ids   []uint32 // of words in the lexis, by Morpheme.BaseID, and one more; 0 where nobody asked yet
+
+	marks []mark          // of the structural test that runs
+	said  map[string]bool // of the post that an answer may take up
 }
 
+// look reads a conversation into the memory's view.
 func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
-	v := &view{Conversation: c, content: s.content, responses: c.Responses(), interaction: c.Interaction()}
+	v := &mem.view
+	v.Conversation, v.content, v.lexis = c, s.content, s.lexis
+	v.responses, v.interaction = c.Responses(), c.Interaction()
 	v.turns, v.turnOf = c.Turns()
 	n := len(c.Posts)
-	v.texts, v.role, v.place = make([]*morph.Text, n), make([]rubric.Role, n), make([]rubric.Place, n)
+	v.texts, v.role, v.place = zeroed(v.texts, n), zeroed(v.role, n), zeroed(v.place, n)
 	for len(mem.texts) < n {
 		mem.texts = append(mem.texts, new(morph.Text))
 	}
@@ -54,17 +63,15 @@ func (v *view) fits(post int, by rubric.Role, at rubric.Place) bool {
 	return (by == rubric.AnyRole || v.role[post] == by) && (at == rubric.AnyPlace || v.place[post] == at)
 }
 
-func (v *view) only(hs []hit, by rubric.Role, at rubric.Place) []hit {
-	if by == rubric.AnyRole && at == rubric.AnyPlace {
-		return hs
-	}
-	var out []hit
-	for _, h := range hs {
-		if v.fits(h.post, by, at) {
-			out = append(out, h)
+// only puts the hits of a role and place into dst.
+func (v *view) only(dst, hs []hit, by rubric.Role, at rubric.Place) []hit {
+	dst = dst[:0]
+	for i := range hs {
+		if v.fits(hs[i].post, by, at) {
+			dst = append(dst, hs[i])
 		}
 	}
-	return out
+	return dst
 }
 
 // turnRole is the role of a turn's author.

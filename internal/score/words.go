@@ -32,8 +32,29 @@ const (
 	tokenEnd     = "<end>"
 )
 
+// token is a word as it is counted.
+type token struct {
+	text string
+	id   uint32 // its number in the lexis; 0 if it has none
+}
+
 // token is how a morpheme enters words: its base form, or what stands for it.
-func token(m *morph.Morpheme) string {
+func (v *view) token(m *morph.Morpheme) token {
+	s := tokenText(m)
+	if m.BaseID == 0 || s != m.Base {
+		return token{s, v.lexis.ids[s]}
+	}
+	if n := int(m.BaseID) + 1 - len(v.ids); n > 0 {
+		v.ids = append(v.ids, make([]uint32, n)...)
+	}
+	id := &v.ids[m.BaseID]
+	if *id == 0 {
+		*id = v.lexis.ids[s] + 1
+	}
+	return token{s, *id - 1}
+}
+
+func tokenText(m *morph.Morpheme) string {
 	switch m.Class {
 	case morph.Mention:
 		return tokenMention
@@ -54,8 +75,10 @@ func token(m *morph.Morpheme) string {
 	if strings.HasPrefix(m.POS, "名詞,数") {
 		return tokenNumber
 	}
-	if full, ok := contracted[m.Base]; ok && strings.HasPrefix(m.POS, "動詞,非自立") {
-		return full
+	if strings.HasPrefix(m.POS, "動詞,非自立") {
+		if full, ok := contracted[m.Base]; ok {
+			return full
+		}
 	}
 	return strings.ReplaceAll(m.Base, " ", "_") // a space parts the two words of a pair
 }
@@ -95,31 +118,32 @@ func past(m, before *morph.Morpheme) bool {
 type gram struct {
 	post       int
 	start, end int // byte span in the post's text
-	a, b       string
+	a, b       token
 }
 
 // words visits every word and pair of neighbouring words, and returns how many.
 func (v *view) words(visit func(gram)) (n int) {
+	begin, end := token{tokenBegin, v.lexis.ids[tokenBegin]}, token{tokenEnd, v.lexis.ids[tokenEnd]}
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		last := gram{post: i, a: tokenBegin}
+		last := gram{post: i, a: begin}
 		for j := range t.Morphemes {
 			m := &t.Morphemes[j]
-			s := token(m)
+			s := v.token(m)
 			switch {
 			case j > 0 && past(m, &t.Morphemes[j-1]):
-				s = "た"
-			case s == last.a && repeats(s) || polite(m):
+				s = token{"た", v.lexis.ids["た"]}
+			case s.text == last.a.text && repeats(s.text) || polite(m):
 				continue
 			}
-			visit(gram{i, m.Start, m.End, s, ""})
+			visit(gram{i, m.Start, m.End, s, token{}})
 			visit(gram{i, last.start, m.End, last.a, s})
 			last.start, last.a = m.Start, s
 			n += 2
 		}
-		visit(gram{i, last.start, len(t.Raw), last.a, tokenEnd})
+		visit(gram{i, last.start, len(t.Raw), last.a, end})
 		n++
 	}
 	return n
@@ -158,7 +182,7 @@ func (v *view) chars(visit func(gram)) (n int) {
 			for _, from := range [2]int{at, before} {
 				if from >= 0 {
 					start, end := t.RawSpan(from, at+size)
-					visit(gram{i, start, end, t.Norm[from : at+size], ""})
+					visit(gram{i, start, end, token{text: t.Norm[from : at+size]}, token{}})
 					n++
 				}
 			}
@@ -172,12 +196,25 @@ func worth(scale float64, times, of int) float64 {
 	return float64(scale*(1+math.Log(float64(times)))) / math.Sqrt(float64(of))
 }
 
-// lexis are the words of a rubric's scorecard, by role: which line each is.
+// lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids   map[string]uint32 // of words
-	one   [3]map[uint32]int // [role]
-	two   [3]map[uint64]int
-	chars [3]map[string]int
+	ids   map[string]uint32 // of words, from 1
+	one   [3][]int32        // [role], by id: the line and one more, 0 for none
+	two   map[uint64]int32  // by pair
+	chars [3]map[string]int // [role]
+}
+
+func newLexis(points []rubric.Points) *lexis {
+	words := make(map[string]int) // how many lines of each kind
+	for i := range points {
+		kind, _, _ := strings.Cut(points[i].Feature, ".")
+		words[kind]++
+	}
+	x := &lexis{ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"])}
+	for role := range x.chars {
+		x.chars[role] = make(map[string]int)
+	}
+	return x
 }
 
 // lexical splits a feature of words; ok is false for other features.
@@ -199,19 +236,17 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 	if !ok {
 		return false
 	}
-	if x.ids == nil {
-		x.ids = make(map[string]uint32)
-		for r := range x.one {
-			x.one[r], x.two[r], x.chars[r] = make(map[uint32]int), make(map[uint64]int), make(map[string]int)
-		}
-	}
 	switch kind {
 	case "chars":
 		x.chars[p.By][a] = line
 	case "word":
-		x.one[p.By][x.id(a)] = line
+		id := int(x.id(a))
+		if n := id + 1 - len(x.one[p.By]); n > 0 {
+			x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
+		}
+		x.one[p.By][id] = int32(line) + 1
 	default:
-		x.two[p.By][pair(x.id(a), x.id(b))] = line
+		x.two[pair(p.By, x.id(a), x.id(b))] = int32(line)
 	}
 	return true
 }
@@ -219,42 +254,58 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 func (x *lexis) id(s string) uint32 {
 	id, ok := x.ids[s]
 	if !ok {
-		id = uint32(len(x.ids))
+		id = uint32(len(x.ids)) + 1
 		x.ids[s] = id
 	}
 	return id
 }
 
-func pair(a, b uint32) uint64 { return uint64(a)<<32 | uint64(b) }
+func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
 
-// tally counts the grams of a conversation that have a line: line → hits.
-func (x *lexis) tally(v *view) (words, chars map[int][]hit, nWords, nChars int) {
-	if x.ids == nil {
-		return nil, nil, 0, 0
+// line is the line of a word or two; -1 if there is none.
+func (x *lexis) line(by rubric.Role, g *gram) int {
+	switch {
+	case g.b.text == "":
+		if int(g.a.id) < len(x.one[by]) {
+			return int(x.one[by][g.a.id]) - 1
+		}
+	case g.a.id > 0 && g.b.id > 0:
+		if line, ok := x.two[pair(by, g.a.id, g.b.id)]; ok {
+			return int(line)
+		}
 	}
-	words, chars = make(map[int][]hit), make(map[int][]hit)
-	nWords = v.words(func(g gram) {
-		role := v.role[g.post]
-		a, ok := x.ids[g.a]
-		if !ok {
-			return
-		}
-		line := -1
-		if g.b == "" {
-			line, ok = x.one[role][a]
-		} else if b, known := x.ids[g.b]; known {
-			line, ok = x.two[role][pair(a, b)]
-		} else {
-			ok = false
-		}
-		if ok {
-			words[line] = append(words[line], hit{g.post, g.start, g.end, -1, -1})
+	return -1
+}
+
+// tallyWords counts the grams of a conversation that have a line.
+func (s *Scorer) tallyWords(v *view, mem *scratch) {
+	x, y := s.lexis, &mem.tally
+	from := len(y.features)
+	n := v.words(func(g gram) {
+		if line := x.line(v.role[g.post], &g); line >= 0 {
+			y.see(line, &g)
 		}
 	})
-	nChars = v.chars(func(g gram) {
-		if line, ok := x.chars[v.role[g.post]][g.a]; ok {
-			chars[line] = append(chars[line], hit{g.post, g.start, g.end, -1, -1})
+	y.weigh(from, wordScale, n)
+	from = len(y.features)
+	n = v.chars(func(g gram) {
+		if line, ok := x.chars[v.role[g.post]][g.a.text]; ok {
+			y.see(line, &g)
 		}
 	})
-	return words, chars, nWords, nChars
+	y.weigh(from, charScale, n)
+}
+
+func (y *tally) see(line int, g *gram) {
+	f := y.at(line)
+	f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
+}
+
+// weigh sets what the grams among the features from one on are worth, of so
+// many in all.
+func (y *tally) weigh(from int, scale float64, of int) {
+	for i := range y.features[from:] {
+		f := &y.features[from+i]
+		f.amount = worth(scale, len(f.seen), of)
+	}
 }

@@ -1,0 +1,210 @@
+package score
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"engage/internal/corpus"
+	"engage/internal/morph"
+	"engage/internal/rubric"
+)
+
+// What is fast must do what is simple.
+
+func TestJudgeIsScoreWithoutContributions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := named(t, "a", "b", "c")
+		s := fakeScorer(wordy(t, c))
+		want, got := s.Score(c), s.Judge(c)
+		if len(want.Contributions) < rubric.NumModes || len(want.NoneContributions) == 0 || got.Contributions != nil || got.NoneContributions != nil {
+			t.Fatalf("contributions of Score %v, %v; of Judge %v, %v", want.Contributions, want.NoneContributions, got.Contributions, got.NoneContributions)
+		}
+		want.Contributions, want.NoneContributions = nil, nil
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("judged %+v\nscored %+v", got, want)
+		}
+	})
+}
+
+// A scorer's memory of the conversations before leaves no trace in a result,
+// nor do later ones change a result that was handed out.
+func TestResultsShareNoMemory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		first, other := named(t, "a", "b", "c"), named(t, "a", "b", "c")
+		r := wordy(t, first)
+		used := fakeScorer(r)
+		kept := used.Score(first)
+		used.Score(other)
+		if want := fakeScorer(r).Score(first); !reflect.DeepEqual(kept, want) || !reflect.DeepEqual(used.Score(first), want) {
+			t.Fatalf("kept %+v\nagain %+v\nwant %+v", kept, used.Score(first), want)
+		}
+	})
+}
+
+// morphemes are random ones of a tiny language, so that words of topics are
+// common: some inflected, some with a gap before them.
+func morphemes(t *rapid.T) *morph.Text {
+	text := new(morph.Text)
+	parts := rapid.SampledFrom([]string{"あ", "い", "う", "あい", "いう", "𠮷"})
+	for range rapid.IntRange(0, 12).Draw(t, "morphemes") {
+		if rapid.IntRange(0, 5).Draw(t, "gap") == 0 {
+			text.Norm += " "
+		}
+		m := morph.Morpheme{Start: len(text.Norm), Norm: len(text.Norm), Surface: parts.Draw(t, "surface")}
+		m.Base = m.Surface
+		if rapid.Bool().Draw(t, "inflected") {
+			m.Base = parts.Draw(t, "base")
+		}
+		text.Norm += m.Surface
+		m.End = len(text.Norm)
+		text.Morphemes = append(text.Morphemes, m)
+	}
+	text.Raw = text.Norm
+	return text
+}
+
+// topicsOf are the topics of the longest word at morpheme i, all lengths tried.
+func topicsOf(of map[string][]uint16, t *morph.Text, i int) (topics []uint16, step int) {
+	for k := min(longestTopicWord, len(t.Morphemes)-i); k > 0; k-- {
+		first, last := &t.Morphemes[i], &t.Morphemes[i+k-1]
+		for _, end := range []string{last.Surface, last.Base} {
+			if topics := of[t.Norm[first.Norm:last.Norm]+end]; topics != nil {
+				return topics, k
+			}
+		}
+	}
+	return nil, 1
+}
+
+func TestTopicsFindTheLongestWord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := morphemes(t)
+		word := rapid.StringOfN(rapid.SampledFrom([]rune("あいう𠮷 ")), 1, 9, -1)
+		specs := make([]rubric.Topic, rapid.IntRange(1, 3).Draw(t, "topics"))
+		of := make(map[string][]uint16)
+		for i := range specs {
+			specs[i].Words = rapid.SliceOfN(word, 0, 12).Draw(t, "words")
+			for _, w := range specs[i].Words {
+				if !slices.Contains(of[w], uint16(i)) {
+					of[w] = append(of[w], uint16(i))
+				}
+			}
+		}
+		var want []topicHit
+		n := 0
+		for i := 0; i < len(text.Morphemes); n++ {
+			topics, step := topicsOf(of, text, i)
+			if topics != nil {
+				want = append(want, topicHit{hit{7, text.Morphemes[i].Start, text.Morphemes[i+step-1].End, -1, -1}, topics})
+			}
+			i += step
+		}
+		mem := new(scratch)
+		if got := newTopics(specs)[0].find(mem, 7, text); got != n || !reflect.DeepEqual(mem.topicHits, want) {
+			t.Fatalf("of %v in %q: %d words, %v; want %d, %v", of, text.Norm, got, mem.topicHits, n, want)
+		}
+	})
+}
+
+// merged merges spans that touch, by sorting them.
+func merged(hs []hit) (out []Evidence) {
+	hs = slices.Clone(hs)
+	slices.SortFunc(hs, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.post, b.post), cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
+	for _, h := range hs {
+		if k := len(out) - 1; k >= 0 && out[k].Post == h.post && h.start <= out[k].End {
+			out[k].End = max(out[k].End, h.end)
+			continue
+		}
+		out = append(out, Evidence{Post: h.post, Start: h.start, End: h.end})
+	}
+	return out
+}
+
+func TestMarksThatTouchAreOne(t *testing.T) {
+	c := &corpus.Conversation{Posts: []corpus.Post{{Text: "0123456789"}, {}, {Text: "01234567890123456789"}}}
+	var k marker
+	k.reset(&view{Conversation: c})
+	rapid.Check(t, func(t *rapid.T) { // what is taken is gone, so one marker serves all
+		var all []hit
+		for range rapid.IntRange(0, 3).Draw(t, "features") {
+			var hs []hit
+			for range rapid.IntRange(0, 5).Draw(t, "hits") {
+				post := rapid.IntRange(0, 2).Draw(t, "post")
+				start := rapid.IntRange(0, len(c.Posts[post].Text)).Draw(t, "start")
+				hs = append(hs, hit{post: post, start: start, end: rapid.IntRange(start, len(c.Posts[post].Text)).Draw(t, "end")})
+			}
+			k.mark(hs)
+			all = append(all, hs...)
+		}
+		if got, want := k.take(), merged(all); !slices.Equal(got, want) {
+			t.Fatalf("%v: %v, want %v", all, got, want)
+		}
+	})
+}
+
+// The number of a base form finds the word that the base form itself does, also
+// when it is asked again.
+func TestNumbersOfBaseFormsAreWords(t *testing.T) {
+	r := chatRubric(t)
+	byText := newScorer(r, func(dst *morph.Text, text string) *morph.Text {
+		dst = analyzer().Analyze(dst, text)
+		for i := range dst.Morphemes {
+			dst.Morphemes[i].BaseID = 0
+		}
+		return dst
+	}, fakeMatch(r), morph.Content)
+	byNumber := realScorer(r)
+	for range 2 {
+		for _, c := range []*corpus.Conversation{chat(), talk("a 三月の雨、それは１２番の本で読んだ。食べちゃう人。"), talk("b 焼きたてのパンを焼いている笑", "a>0 です！！ です")} {
+			if got, want := byNumber.Score(c), byText.Score(c); !reflect.DeepEqual(got, want) || !slices.Equal(byNumber.Words(c), byText.Words(c)) {
+				t.Errorf("%q: %+v\nwant %+v", c.Posts[0].Text, got, want)
+			}
+		}
+	}
+}
+
+// One base form is two words where it is an auxiliary verb, whichever comes first.
+func TestTokensOfOneBaseForm(t *testing.T) {
+	aux, verb := morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,非自立"}, morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,自立"}
+	want := map[*morph.Morpheme]token{&aux: {"いる", 1}, &verb: {"とる", 2}}
+	for _, order := range [][]*morph.Morpheme{{&aux, &verb, &aux}, {&verb, &aux, &verb}} {
+		v := &view{lexis: &lexis{ids: map[string]uint32{"いる": 1, "とる": 2}}}
+		for _, m := range order {
+			if got := v.token(m); got != want[m] {
+				t.Errorf("%s is %v, want %v", m.POS, got, want[m])
+			}
+		}
+	}
+}
+
+func TestTheLargestRemaindersGetWhatIsMissing(t *testing.T) {
+	for _, tc := range []struct {
+		exact []float64 // in hundredths
+		total int
+		want  []int
+	}{
+		{[]float64{1.2, 2.7, 3.1}, 7, []int{1, 3, 3}},
+		{[]float64{1.25, -0.5, 2.25}, 3, []int{1, 0, 2}},
+		{[]float64{0.5, 0.5, 1}, 2, []int{1, 0, 1}},
+		{[]float64{2, 1.75}, 2, []int{1, 1}}, // one too many
+	} {
+		parts := make([]part, len(tc.exact))
+		for i, x := range tc.exact {
+			parts[i].exact = x / 100
+		}
+		apportion(parts, tc.total)
+		got := make([]int, len(parts))
+		for _, p := range parts {
+			got[p.index] = p.whole
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%v of %d: %v, want %v", tc.exact, tc.total, got, tc.want)
+		}
+	}
+}
