@@ -22,7 +22,7 @@ measure = $(GO) run ./internal/bench/run
 .PHONY: build test race lint fuzz bench bench-growth bench-compare micro cover golden generate fit eval
 
 build:
-	CGO_ENABLED=0 $(GO) build -trimpath -o engage ./cmd/engage
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o engage ./cmd/engage
 
 test:
 	$(GO) test ./...
