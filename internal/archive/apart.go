@@ -147,16 +147,19 @@ func (b *belt) need() error {
 	}
 }
 
-// send lets the batch at hand be read.
+// send lets the batch at hand be read. Once it is in order, who hands on may
+// read a long one and free it, so nothing is asked of it after that.
 func (b *belt) send() {
-	if b.at == nil {
+	at := b.at
+	if at == nil {
 		return
 	}
-	b.order <- b.at
-	if b.at.long == nil {
-		b.todo <- b.at
-	}
 	b.at = nil
+	long := at.long != nil
+	b.order <- at
+	if !long {
+		b.todo <- at
+	}
 }
 
 // wait waits until a batch is read; it fails where all may not have been.

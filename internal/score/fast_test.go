@@ -208,3 +208,17 @@ func TestTheLargestRemaindersGetWhatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// Features come in the rubric's order, whatever the text's is: sums of floats
+// depend on it.
+func TestFeaturesInTheOrderOfTheRubric(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := named(t, "a", "b")
+		r := wordy(t, c)
+		r.Points = rapid.Permutation(r.Points).Draw(t, "order")
+		fs := features(fakeScorer(r), c)
+		if !slices.IsSortedFunc(fs, func(a, b *feature) int { return cmp.Compare(a.line, b.line) }) {
+			t.Fatalf("the features are out of order")
+		}
+	})
+}
