@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"os"
 	"path"
 	"path/filepath"
 	"sort"
@@ -17,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"engage/internal/lang"
+	"engage/internal/temp"
 )
 
 // stream is a file that can be opened from its beginning again and again.
@@ -192,7 +192,7 @@ type tarMembers struct {
 	b     *bundle
 	tar   *tar.Reader
 	path  string
-	tmp   *os.File
+	tmp   *temp.File
 	at    int64 // end of tmp
 	n     int   // entries seen
 	peers func() []*File

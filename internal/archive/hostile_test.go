@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"engage/internal/lang"
+	"engage/internal/temp"
 )
 
 // lines is n posts in engage's own shape.
@@ -265,7 +265,7 @@ func TestWaitingCanBeInterrupted(t *testing.T) {
 // TestSpoolKeepsWithinItsQuota: neither endless input nor a full disk ends in a
 // half-read archive.
 func TestSpoolKeepsWithinItsQuota(t *testing.T) {
-	tmp, err := os.Create(filepath.Join(t.TempDir(), "spool"))
+	tmp, err := temp.Create()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestSpoolKeepsWithinItsQuota(t *testing.T) {
 	} {
 		b := &bundle{ctx: context.Background(), disk: q}
 		n, err := b.spool(tmp, 0, endless)
-		if _, known := freeSpace(tmp.Name()); name == "disk" && !known {
+		if _, known := tmp.Free(); name == "disk" && !known {
 			continue
 		}
 		var said *lang.Error

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 
 	"engage/internal/lang"
+	"engage/internal/temp"
 )
 
 func (b *bundle) addStdin() error {
@@ -61,7 +61,7 @@ type quota struct {
 }
 
 // spool copies in to the end of a temporary file of at bytes, within the quota.
-func (b *bundle) spool(tmp *os.File, at int64, in io.Reader) (size int64, err error) {
+func (b *bundle) spool(tmp *temp.File, at int64, in io.Reader) (size int64, err error) {
 	for {
 		n, err := io.CopyN(tmp, in, b.disk.step)
 		size += n
@@ -74,7 +74,7 @@ func (b *bundle) spool(tmp *os.File, at int64, in io.Reader) (size int64, err er
 		if err != nil {
 			return size, err
 		}
-		if free, ok := freeSpace(tmp.Name()); ok && free < b.disk.free || at+size > b.disk.most {
+		if free, ok := tmp.Free(); ok && free < b.disk.free || at+size > b.disk.most {
 			return size, lang.Errorf(lang.T{
 				EN: "it takes more than the %d GiB that are allowed or leaves less than %d GiB free on the disk of temporary files; give only the part with the posts, or set TMPDIR to another disk",
 				JA: "許される %d GiB を超えるか、一時ファイルのディスクの空きが %d GiB を下回ります。投稿のある部分だけを指定するか、TMPDIR で別のディスクを指定してください"},
@@ -83,22 +83,11 @@ func (b *bundle) spool(tmp *os.File, at int64, in io.Reader) (size int64, err er
 	}
 }
 
-// temp makes a temporary file. Its name is removed at once where the system
-// allows, so that a killed run leaves nothing behind; else on close.
-func (b *bundle) temp() (*os.File, error) {
-	f, err := os.CreateTemp("", "engage-*")
-	if err != nil {
-		return nil, lang.Errorf(lang.T{
-			EN: "make a temporary file: %v; set TMPDIR to a folder that can be written",
-			JA: "一時ファイルの作成: %v。書き込めるフォルダを TMPDIR に指定してください"}, err)
+// temp makes a temporary file that goes with the bundle.
+func (b *bundle) temp() (*temp.File, error) {
+	f, err := temp.Create()
+	if err == nil {
+		b.close = append(b.close, f.Close)
 	}
-	gone := os.Remove(f.Name()) == nil
-	b.close = append(b.close, func() error {
-		err := f.Close()
-		if !gone {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-		return err
-	})
-	return f, nil
+	return f, err
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 	"time"
 	_ "time/tzdata" // time zones must not depend on the machine
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"engage/configs"
@@ -42,6 +44,7 @@ type selection struct {
 	rubric       string
 	noInfer      bool
 	workers      int
+	memory       string
 	strict       bool
 }
 
@@ -56,6 +59,7 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	f.StringVar(&s.rubric, "rubric", "", "rubric file (default: the built-in one)")
 	f.BoolVar(&s.noInfer, "no-infer", false, "build conversations from ids only, without inferred ties")
 	f.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "scoring goroutines; the result does not depend on it")
+	f.StringVar(&s.memory, "memory", "512MiB", "memory to keep within, as 512MiB or 2GiB; posts that do not fit wait in a temporary file, and the result does not depend on it")
 }
 
 // job is a run, made ready.
@@ -79,6 +83,9 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	j.Paths, j.Workers = paths, s.workers
 	if s.workers < 1 {
 		return nil, usagef(lang.T{EN: "--workers %d: give 1 or more", JA: "--workers %d: 1以上にしてください"}, s.workers)
+	}
+	if j.Memory, err = memory(s.memory); err != nil {
+		return nil, err
 	}
 	j.Accounts = pipeline.Choice{Intended: conf.intended}
 	for _, h := range s.accounts {
@@ -143,6 +150,14 @@ func newScorer(r *rubric.Rubric) (*score.Scorer, *cue.Matcher, error) {
 		return nil, nil, err
 	}
 	return score.New(r, matcher, words), matcher, nil
+}
+
+func memory(size string) (int64, error) {
+	n, err := humanize.ParseBytes(size)
+	if err != nil || n == 0 || n > math.MaxInt64 {
+		return 0, usagef(lang.T{EN: "--memory %s: not a size; write 512MiB or 2GiB", JA: "--memory %s: 大きさとして読めません。512MiB や 2GiB のように書いてください"}, size)
+	}
+	return int64(n), nil
 }
 
 func first(values ...string) string {

@@ -373,7 +373,7 @@ func alone(posts []corpus.Post, other corpus.AuthorID) (out []corpus.Post, ok bo
 
 // built is what Build makes of posts, with the accounts of c.
 func (l *lawful) built(posts []corpus.Post, c *corpus.Conversation) []corpus.Conversation {
-	convs := thread.Build(posts, thread.Options{Session: l.rubric.Interaction.Session}).Conversations
+	convs := thread.Conversations(posts, thread.Options{Session: l.rubric.Interaction.Session})
 	for i := range convs {
 		convs[i].Accounts = c.Accounts
 	}
@@ -741,7 +741,7 @@ func TestLaw10ChainsAreTheTalkTheyQuote(t *testing.T) {
 			var authors [2][]corpus.AuthorID
 			var got [2]figures
 			for i, posts := range [][]corpus.Post{{post(9, tt.raw)}, talk} {
-				convs := thread.Build(posts, thread.Options{Session: l.rubric.Interaction.Session}).Conversations
+				convs := thread.Conversations(posts, thread.Options{Session: l.rubric.Interaction.Session})
 				if len(convs) != 1 {
 					t.Fatalf("%d conversations of %d posts", len(convs), len(posts))
 				}

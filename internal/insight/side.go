@@ -44,6 +44,8 @@ type Side struct {
 	words  map[word]*tally
 	list   []*tally
 	also   map[uint64]bool // (word, author) but for each word's first author
+
+	now, copied *corpus.Post // the post that is counted, and the side's own of it
 }
 
 // word is a key of a Side.
@@ -58,7 +60,7 @@ type tally struct {
 	id                    uint32 // its place in Side.list
 	first                 uint32 // the author seen first
 	count, posts, authors int
-	last                  *corpus.Post // counted last
+	last                  int // the side's number of the post counted last
 	hash                  uint64
 	contexts              []Context // the first by order
 }
@@ -68,12 +70,12 @@ func NewSide(contexts int) *Side {
 	return &Side{keep: contexts, people: make(map[corpus.AuthorID]uint32), words: make(map[word]*tally), also: make(map[uint64]bool)}
 }
 
-// Add counts post i of a result, and the terms that its text holds. The side
-// keeps the post, which must not be modified afterwards.
+// Add counts post i of a result, and the terms that its text holds.
 func (s *Side) Add(r *score.Result, i int, terms []score.Term) {
 	p := &r.Conversation.Posts[i]
 	s.Posts++
 	s.N[Act]++
+	s.now, s.copied = p, nil
 	if !p.Author.Named() {
 		s.Unnamed++
 	}
@@ -92,7 +94,7 @@ func (s *Side) Add(r *score.Result, i int, terms []score.Term) {
 		if e.Post != i {
 			break
 		}
-		if t := s.words[word{Act, e.Act}]; e.Act != "" && (t == nil || t.last != p) {
+		if t := s.words[word{Act, e.Act}]; e.Act != "" && (t == nil || t.last != s.Posts) {
 			s.count(word{Act, e.Act}, author, Context{p, e.Start, e.End, seed})
 		}
 	}
@@ -136,10 +138,10 @@ func (s *Side) count(w word, author uint32, c Context) {
 	t := s.tally(w)
 	t.count++
 	s.by(t, author)
-	if t.last == c.Post {
+	if t.last == s.Posts {
 		return
 	}
-	t.last = c.Post
+	t.last = s.Posts
 	t.posts++
 	c.order = mix(c.order ^ t.hash)
 	s.sample(t, c)
@@ -168,7 +170,20 @@ func (s *Side) sample(t *tally, c Context) {
 	if len(t.contexts) == s.keep {
 		t.contexts = t.contexts[:s.keep-1]
 	}
+	if c.Post == s.now {
+		c.Post = s.own()
+	}
 	t.contexts = slices.Insert(t.contexts, at, c)
+}
+
+// own is a copy of the post that is counted, lest a context keep its whole
+// conversation in memory.
+func (s *Side) own() *corpus.Post {
+	if s.copied == nil {
+		p := *s.now
+		s.copied = &p
+	}
+	return s.copied
 }
 
 // Merge adds a side of other posts.

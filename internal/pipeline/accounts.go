@@ -1,11 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"sort"
 
 	"engage/internal/corpus"
+	"engage/internal/insight"
 	"engage/internal/rubric"
 )
 
@@ -26,68 +27,183 @@ type Choice struct {
 	Likely bool
 }
 
-type account struct {
-	id       corpus.AuthorID
-	handle   string
-	by       string
-	intended rubric.Mode
-	words    []string
+// survey is what all conversations together tell about who the accounts are.
+type survey struct {
+	owners, brands map[corpus.AuthorID]bool // named by the archive: owners count everywhere, brands in their thread
+	received       map[corpus.AuthorID]int  // responses of others
+	wrote          map[corpus.AuthorID]int
+	posts          int
 }
 
-// assign sets Accounts of every conversation and returns the accounts, by id.
-func assign(convs []corpus.Conversation, choice Choice) []account {
-	fixed, by := choice.Flag, "flag"
-	if len(fixed) == 0 {
-		fixed, by = choice.Config, "config"
-	}
-	if len(fixed) == 0 {
-		if owners, ok := assignBrands(convs); ok {
-			name(convs, owners, choice.Words)
-			return collect(convs, nil, "owner", choice)
-		}
-		fixed, by = busiest(convs, choice.Likely), "busiest"
-	}
-	set := make(map[corpus.AuthorID]bool, len(fixed))
-	for _, id := range fixed {
-		set[id] = true
-	}
-	for i := range convs {
-		convs[i].Accounts = concerned(&convs[i], set)
-	}
-	name(convs, fixed, choice.Words)
-	return collect(convs, fixed, by, choice)
+func newSurvey() *survey {
+	return &survey{make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]int), make(map[corpus.AuthorID]int), 0}
 }
 
-// assignBrands uses what the archive says: an owner counts everywhere, the
-// brand of a labelled thread in that thread only. It returns the owners; ok is
-// false where the archive says nothing.
-func assignBrands(convs []corpus.Conversation) (everywhere []corpus.AuthorID, ok bool) {
-	owners, any := make(map[corpus.AuthorID]bool), false
-	for i := range convs {
-		for j := range convs[i].Posts {
-			p := &convs[i].Posts[j]
-			any = any || len(p.Brand) > 0
+func (s *survey) add(c *corpus.Conversation) {
+	for i := range c.Posts {
+		p := &c.Posts[i]
+		for _, b := range p.Brand {
+			s.brands[b] = true
 			if p.Blind&corpus.BlindOthers != 0 {
-				for _, b := range p.Brand {
-					owners[b] = true
-				}
+				s.owners[b] = true
 			}
 		}
+		if p.Own() && p.Author.Named() {
+			s.wrote[p.Author]++
+			s.posts++
+		}
 	}
-	if !any {
-		return nil, false
+	for _, r := range c.Responses() {
+		s.received[c.Posts[r.To].Author]++
 	}
+}
+
+// merge adds what other conversations tell.
+func (s *survey) merge(o *survey) {
+	maps.Copy(s.owners, o.owners)
+	maps.Copy(s.brands, o.brands)
+	for id, n := range o.received {
+		s.received[id] += n
+	}
+	for id, n := range o.wrote {
+		s.wrote[id] += n
+	}
+	s.posts += o.posts
+}
+
+// busiest is the author whose posts drew the most responses of others, then
+// the one who wrote most, then the first by id; nobody in an empty input.
+func (s *survey) busiest(likely bool) []corpus.AuthorID {
+	if len(s.wrote) == 0 {
+		return nil
+	}
+	best := slices.MinFunc(slices.Collect(maps.Keys(s.wrote)), func(a, b corpus.AuthorID) int {
+		return cmp.Or(s.received[b]-s.received[a], s.wrote[b]-s.wrote[a], cmp.Compare(a, b))
+	})
+	if likely && s.received[best] == 0 && 2*s.wrote[best] <= s.posts {
+		return nil
+	}
+	return []corpus.AuthorID{best}
+}
+
+// cast says who the accounts are, and which concern a conversation.
+type cast struct {
+	by         string                   // how they were chosen: flag, config, owner or busiest
+	listed     []corpus.AuthorID        // that are reported whether they occur or not
+	everywhere map[corpus.AuthorID]bool // that count in all conversations
+	brands     bool                     // who a thread names as its brand counts in it
+	may        map[corpus.AuthorID]bool // whoever may be an account
+	words      map[corpus.AuthorID][]brandWord
+}
+
+// given are the accounts that the user names; nil if nobody does.
+func (choice *Choice) given() (ids []corpus.AuthorID, by string) {
+	if len(choice.Flag) > 0 {
+		return choice.Flag, "flag"
+	}
+	return choice.Config, "config"
+}
+
+// cast uses what the user says, then what the archive says, then a guess. The
+// survey is not looked at where the user names accounts.
+func (choice *Choice) cast(s *survey) *cast {
+	c := &cast{words: make(map[corpus.AuthorID][]brandWord, len(choice.Words))}
+	for id, list := range choice.Words {
+		c.words[id] = brandWords(list)
+	}
+	if c.listed, c.by = choice.given(); len(c.listed) == 0 {
+		if len(s.brands) > 0 {
+			c.by, c.everywhere, c.brands, c.may = "owner", s.owners, true, s.brands
+			return c
+		}
+		c.listed, c.by = s.busiest(choice.Likely), "busiest"
+	}
+	c.everywhere = make(map[corpus.AuthorID]bool, len(c.listed))
+	for _, id := range c.listed {
+		c.everywhere[id] = true
+	}
+	c.may = c.everywhere
+	return c
+}
+
+// assign sets the accounts of a conversation, and the words that name them.
+func (c *cast) assign(conv *corpus.Conversation) {
+	conv.Accounts = concerned(conv, c.everywhere)
+	if c.brands {
+		for i := range conv.Posts {
+			if p := &conv.Posts[i]; p.Blind&corpus.BlindOthers == 0 {
+				conv.Accounts = append(conv.Accounts, p.Brand...)
+			}
+		}
+		slices.Sort(conv.Accounts)
+		conv.Accounts = slices.Compact(conv.Accounts)
+	}
+	c.name(conv)
+}
+
+// assign sets the accounts of conversations that are all in memory.
+func assign(convs []corpus.Conversation, choice Choice) *cast {
+	s := newSurvey()
 	for i := range convs {
-		ids := concerned(&convs[i], owners)
-		for j := range convs[i].Posts {
-			if p := &convs[i].Posts[j]; p.Blind&corpus.BlindOthers == 0 {
-				ids = append(ids, p.Brand...)
-			}
-		}
-		slices.Sort(ids)
-		convs[i].Accounts = slices.Compact(ids)
+		s.add(&convs[i])
 	}
-	return slices.Sorted(maps.Keys(owners)), true
+	c := choice.cast(s)
+	for i := range convs {
+		c.assign(&convs[i])
+	}
+	return c
+}
+
+// accounts accumulates what each account of a run did.
+type accounts struct {
+	cast   *cast
+	choice *Choice
+	rules  insight.Rules
+	of     map[corpus.AuthorID]*insight.Account
+	spelt  map[corpus.AuthorID]string // the last handle as written of whoever may be one
+}
+
+func newAccounts(cast *cast, choice *Choice, rules insight.Rules) *accounts {
+	a := &accounts{cast, choice, rules, make(map[corpus.AuthorID]*insight.Account), make(map[corpus.AuthorID]string)}
+	for _, id := range cast.listed {
+		a.open(id)
+	}
+	return a
+}
+
+func (a *accounts) open(id corpus.AuthorID) {
+	if a.of[id] != nil {
+		return
+	}
+	intended, ok := a.choice.Intended[id]
+	if !ok {
+		intended = rubric.None
+	}
+	a.of[id] = &insight.Account{ID: id, ChosenBy: a.cast.by, Intended: intended, Words: slices.Concat(a.choice.Words[""], a.choice.Words[id]), Rules: a.rules}
+}
+
+// see takes note of the accounts of a conversation and of how they are written.
+func (a *accounts) see(c *corpus.Conversation) {
+	for _, id := range c.Accounts {
+		a.open(id)
+	}
+	for i := range c.Posts {
+		if p := &c.Posts[i]; p.Handle != "" && a.cast.may[p.Author] && a.spelt[p.Author] != p.Handle {
+			a.spelt[p.Author] = p.Handle
+		}
+	}
+}
+
+// list is every account by id.
+func (a *accounts) list() (all []*insight.Account) {
+	for _, id := range slices.Sorted(maps.Keys(a.of)) {
+		acc := a.of[id]
+		if acc.Handle = a.spelt[id]; acc.Handle == "" {
+			acc.Handle = string(id)
+		}
+		all = append(all, acc)
+	}
+	return all
 }
 
 // concerned lists the accounts of set that wrote in the conversation or are
@@ -107,71 +223,4 @@ func concerned(c *corpus.Conversation, set map[corpus.AuthorID]bool) []corpus.Au
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// busiest is the author whose posts drew the most responses of others, then
-// the one who wrote most, then the first by id; nobody in an empty input.
-func busiest(convs []corpus.Conversation, likely bool) []corpus.AuthorID {
-	posts := 0
-	received, wrote := make(map[corpus.AuthorID]int), make(map[corpus.AuthorID]int)
-	for i := range convs {
-		for _, r := range convs[i].Responses() {
-			received[convs[i].Posts[r.To].Author]++
-		}
-		for j := range convs[i].Posts {
-			if p := &convs[i].Posts[j]; p.Own() && p.Author.Named() {
-				wrote[p.Author]++
-				posts++
-			}
-		}
-	}
-	ids := make([]corpus.AuthorID, 0, len(wrote))
-	for id := range wrote {
-		ids = append(ids, id)
-	}
-	sort.Slice(ids, func(i, j int) bool {
-		a, b := ids[i], ids[j]
-		if received[a] != received[b] {
-			return received[a] > received[b]
-		}
-		if wrote[a] != wrote[b] {
-			return wrote[a] > wrote[b]
-		}
-		return a < b
-	})
-	if likely && len(ids) > 0 && received[ids[0]] == 0 && 2*wrote[ids[0]] <= posts {
-		return nil
-	}
-	return ids[:min(1, len(ids))]
-}
-
-// collect lists the accounts to report: all of fixed, and all that occur.
-func collect(convs []corpus.Conversation, fixed []corpus.AuthorID, by string, choice Choice) []account {
-	spelling := make(map[corpus.AuthorID]string)
-	for _, id := range fixed {
-		spelling[id] = string(id)
-	}
-	for i := range convs {
-		for _, id := range convs[i].Accounts {
-			if _, ok := spelling[id]; !ok {
-				spelling[id] = string(id)
-			}
-		}
-		for j := range convs[i].Posts {
-			p := &convs[i].Posts[j]
-			if _, ok := spelling[p.Author]; ok && p.Handle != "" {
-				spelling[p.Author] = p.Handle
-			}
-		}
-	}
-	out := make([]account, 0, len(spelling))
-	for id, handle := range spelling {
-		intended := rubric.None
-		if m, ok := choice.Intended[id]; ok {
-			intended = m
-		}
-		out = append(out, account{id, handle, by, intended, slices.Concat(choice.Words[""], choice.Words[id])})
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].id < out[j].id })
-	return out
 }

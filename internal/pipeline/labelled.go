@@ -33,7 +33,7 @@ func Labelled(ctx context.Context, path string, opts thread.Options) ([]label.Ex
 	}); err != nil {
 		return nil, err
 	}
-	convs := thread.Build(posts, opts).Conversations
+	convs := thread.Conversations(posts, opts)
 	assign(convs, Choice{})
 	byID := make(map[corpus.ConversationID]*corpus.Conversation, len(convs))
 	for i := range convs {

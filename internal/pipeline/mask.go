@@ -157,18 +157,11 @@ func (m *Mask) knowOdd(name string) {
 	m.odd[first] = slices.Insert(m.odd[first], at, name)
 }
 
-// conversations masks every field that can hold a handle, in place.
-func (m *Mask) conversations(convs []corpus.Conversation) {
-	for i := range convs {
-		for j := range convs[i].Posts {
-			m.learn(&convs[i].Posts[j]) // excerpts name authors of their own
-		}
-	}
-	for i := range convs {
-		convs[i].ID = corpus.ConversationID(m.text(string(convs[i].ID)))
-		for j := range convs[i].Posts {
-			m.post(&convs[i].Posts[j])
-		}
+// conversation masks every field that can hold a handle, in place.
+func (m *Mask) conversation(c *corpus.Conversation) {
+	c.ID = corpus.ConversationID(m.text(string(c.ID)))
+	for j := range c.Posts {
+		m.post(&c.Posts[j])
 	}
 }
 

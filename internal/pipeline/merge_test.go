@@ -42,7 +42,7 @@ func structure(t *testing.T, paths ...string) map[corpus.ConversationID]string {
 		t.Fatal(err)
 	}
 	out := make(map[corpus.ConversationID]string)
-	for _, c := range thread.Build(posts, thread.Options{}).Conversations {
+	for _, c := range thread.Conversations(posts, thread.Options{}) {
 		s := fmt.Sprintf("%+v", c.Interaction())
 		for i, p := range c.Posts {
 			s += fmt.Sprintf("\n%s by %s under %d: %s", p.ID, p.Author, c.Ties[i].Parent, p.Text)

@@ -7,7 +7,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"engage/internal/archive"
@@ -15,6 +14,7 @@ import (
 	"engage/internal/insight"
 	"engage/internal/lang"
 	"engage/internal/score"
+	"engage/internal/shelf"
 	"engage/internal/thread"
 )
 
@@ -25,8 +25,9 @@ type Job struct {
 	Thread   thread.Options
 	Accounts Choice
 	Scorer   *score.Scorer
-	Workers  int  // at least 1
-	Explain  bool // results with their contributions, which take longer than all else
+	Workers  int   // at least 1
+	Memory   int64 // bytes to keep within; posts that do not fit go to disk
+	Explain  bool  // results with their contributions, which take longer than all else
 
 	Rules       insight.Rules     // of the indicators; what only the archive tells is filled in
 	Competitors []corpus.AuthorID // of the share of voice
@@ -47,69 +48,61 @@ type Outcome struct {
 	Voice    *insight.Voice // of the competitors
 }
 
+// postShare is which part of a run's memory posts may take before they go to
+// disk; the rest is for what ties them, what is counted, and garbage.
+const postShare = 4
+
 // Run does the job. It fails with ctx's error when interrupted.
 func Run(ctx context.Context, job Job) (*Outcome, error) {
 	out := &Outcome{}
-	posts, err := read(ctx, job, &out.Input)
+	posts := shelf.New(job.Memory / postShare)
+	defer posts.Close()
+	end, err := read(ctx, job, posts, &out.Input)
 	if err != nil {
 		return nil, err
 	}
-	if job.Mask != nil { // before the posts that are no part of a conversation go
-		for i := range posts {
-			job.Mask.learn(&posts[i])
-		}
+	built, err := thread.Build(posts, job.Thread)
+	if err != nil {
+		return nil, err
 	}
-	built := thread.Build(posts, job.Thread)
-	rules := job.Rules
-	rules.End, rules.Reposts = latest(posts), built.Spread
 	out.Input.Duplicates, out.Input.Reposts = built.Duplicates, built.Reposts
 	for _, d := range built.Defects {
 		out.Input.Defect(d)
 	}
-
+	t := &talks{Threads: built}
+	rules := job.Rules
+	rules.End, rules.Reposts = end, built.Spread
 	if job.Mask != nil {
-		job.Mask.conversations(built.Conversations)
-		job.Mask.input(&out.Input)
-		job.Accounts = job.Mask.choice(job.Accounts)
-		job.Competitors, rules.Reposts = job.Mask.names(job.Competitors), job.Mask.spread(built.Spread)
+		if err := t.masked(ctx, &job, &rules, &out.Input); err != nil {
+			return nil, err
+		}
+	}
+	if job.Rest == nil {
+		t.only(job.inPeriod)
+	}
+	cast, err := t.cast(ctx, &job)
+	if err != nil {
+		return nil, err
 	}
 	out.Voice = insight.NewVoice(job.Competitors)
-	convs := built.Conversations
-	if job.Rest == nil {
-		convs = slices.DeleteFunc(convs, func(c corpus.Conversation) bool { return !job.inPeriod(&c) })
-	}
-	chosen := assign(convs, job.Accounts)
-	accounts := make(map[corpus.AuthorID]*insight.Account, len(chosen))
-	for _, c := range chosen {
-		acc := &insight.Account{ID: c.id, Handle: c.handle, ChosenBy: c.by, Intended: c.intended, Words: c.words, Rules: rules}
-		accounts[c.id] = acc
-		out.Accounts = append(out.Accounts, acc)
-	}
-	err = scoreAll(ctx, job, convs, func(r *score.Result) error {
-		if !job.inPeriod(r.Conversation) || job.Keep != nil && !job.Keep(r) {
+	accounts := newAccounts(cast, &job.Accounts, rules)
+	err = scoreAll(ctx, job, t, cast, func(start time.Time, r *score.Result) error {
+		accounts.see(r.Conversation)
+		if !job.inPeriod(start) || job.Keep != nil && !job.Keep(r) {
 			return job.rest(r)
 		}
 		out.Summary.Add(r)
 		out.Voice.Add(r)
 		for _, id := range r.Conversation.Accounts {
-			accounts[id].Add(id, r)
+			accounts.of[id].Add(id, r)
 		}
 		return job.Emit(r)
 	})
 	if err != nil {
 		return nil, err
 	}
+	out.Accounts = accounts.list()
 	return out, nil
-}
-
-// latest is the time of the last dated post.
-func latest(posts []corpus.Post) (end time.Time) {
-	for i := range posts {
-		if posts[i].At.After(end) {
-			end = posts[i].At
-		}
-	}
-	return end
 }
 
 // Read opens the paths and hands over every post that is read, for commands
@@ -135,17 +128,23 @@ func Read(ctx context.Context, paths []string, opts archive.Options, mask *Mask,
 	return in, err
 }
 
-func read(ctx context.Context, job Job, in *insight.Input) (posts []corpus.Post, err error) {
+// read puts the posts on a shelf, and returns the time of the last dated one.
+func read(ctx context.Context, job Job, posts *shelf.Shelf, in *insight.Input) (end time.Time, err error) {
 	a, err := archive.Open(ctx, job.Paths, job.Archive)
 	if err != nil {
-		return nil, err
+		return end, err
 	}
 	defer a.Close()
 	*in, err = readEach(ctx, a, job.Progress, func(p corpus.Post) error {
-		posts = append(posts, p)
-		return nil
+		if p.At.After(end) {
+			end = p.At
+		}
+		if job.Mask != nil { // before the posts that are no part of a conversation go
+			job.Mask.learn(&p)
+		}
+		return posts.Add(p)
 	})
-	return posts, err
+	return end, err
 }
 
 func readEach(ctx context.Context, a *archive.Archive, progress func(read, total int64), emit func(corpus.Post) error) (in insight.Input, err error) {
@@ -189,13 +188,12 @@ func shifted(f archive.FileInfo) corpus.Defect {
 		JA: "時刻が ID の示す時刻と %s ずれています。ID の時刻を使いました（ファイルの時差は --tz で指定できます）"}, f.Off())}
 }
 
-// inPeriod reports whether a conversation's first dated post lies in the
-// period; without bounds all do.
-func (job *Job) inPeriod(c *corpus.Conversation) bool {
+// inPeriod reports whether a conversation of that start, the time of its first
+// dated post, lies in the period; without bounds all do.
+func (job *Job) inPeriod(start time.Time) bool {
 	if job.Since.IsZero() && job.Until.IsZero() {
 		return true
 	}
-	start, _ := c.Period()
 	return !start.IsZero() && (job.Since.IsZero() || !start.Before(job.Since)) && (job.Until.IsZero() || start.Before(job.Until))
 }
 

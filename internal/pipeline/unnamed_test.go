@@ -13,8 +13,8 @@ func TestRowsAreNobody(t *testing.T) {
 		return corpus.Conversation{ID: corpus.ConversationID(id), Posts: []corpus.Post{{ID: corpus.PostID(id), Author: corpus.Unnamed(id), Text: "雨"}}, Ties: []corpus.Tie{{Parent: -1}}}
 	}
 	convs := []corpus.Conversation{row("a"), row("b")}
-	if got := assign(convs, Choice{}); len(got) != 0 || len(convs[0].Accounts) != 0 {
-		t.Errorf("accounts %+v", got)
+	if got := assign(convs, Choice{}).listed; len(got) != 0 || len(convs[0].Accounts) != 0 {
+		t.Errorf("accounts %v", got)
 	}
 	m := NewMask([]byte("0123456789abcdef"))
 	m.post(&convs[0].Posts[0])
@@ -46,9 +46,9 @@ func TestLikelyAccount(t *testing.T) {
 		{strangers[:3], true, "hana"},
 		{nil, true, ""},
 	} {
-		got := assign(tt.convs, Choice{Likely: tt.likely})
-		if len(got) > 1 || (len(got) == 1) != (tt.want != "") || len(got) == 1 && got[0].id != tt.want {
-			t.Errorf("of %d conversations, likely %v: %+v, want %s", len(tt.convs), tt.likely, got, tt.want)
+		got := assign(tt.convs, Choice{Likely: tt.likely}).listed
+		if len(got) > 1 || (len(got) == 1) != (tt.want != "") || len(got) == 1 && got[0] != tt.want {
+			t.Errorf("of %d conversations, likely %v: %v, want %s", len(tt.convs), tt.likely, got, tt.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,28 +50,20 @@ func alnum(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
 func inWord(b byte) bool { return alnum(b) || b == '_' }
 
 // name finds the posts of others that name an account's brand, and attaches
-// the account to their conversations. everywhere are the accounts that count
-// in all conversations; words under "" are those of every account.
-func name(convs []corpus.Conversation, everywhere []corpus.AuthorID, words map[corpus.AuthorID][]string) {
-	if len(words) == 0 {
+// the account to their conversation. Words under "" are those of every account.
+func (c *cast) name(conv *corpus.Conversation) {
+	if len(c.words) == 0 {
 		return
 	}
-	of := make(map[corpus.AuthorID][]brandWord, len(words))
-	for id, list := range words {
-		of[id] = brandWords(list)
-	}
-	for i := range convs {
-		c := &convs[i]
-		texts := make(map[int]string)
-		for j := range c.Posts {
-			if p := &c.Posts[j]; p.Own() && !c.IsAccount(p.Author) {
-				texts[j] = fold(p.Text)
-			}
+	texts := make(map[int]string)
+	for j := range conv.Posts {
+		if p := &conv.Posts[j]; p.Own() && !conv.IsAccount(p.Author) {
+			texts[j] = fold(p.Text)
 		}
-		for _, id := range union(c.Accounts, everywhere) {
-			if named(c, texts, of[""]) || named(c, texts, of[id]) {
-				c.Accounts = union(c.Accounts, []corpus.AuthorID{id})
-			}
+	}
+	for _, id := range union(conv.Accounts, slices.Collect(maps.Keys(c.everywhere))) {
+		if named(conv, texts, c.words[""]) || named(conv, texts, c.words[id]) {
+			conv.Accounts = union(conv.Accounts, []corpus.AuthorID{id})
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"engage/internal/corpus"
+	"engage/internal/insight"
 	"engage/internal/thread"
 )
 
@@ -56,7 +57,7 @@ func said(posts ...corpus.Post) []corpus.Conversation {
 	for i := range posts {
 		posts[i].ID = corpus.PostID(rune('1' + i))
 	}
-	return thread.Build(posts, thread.Options{}).Conversations
+	return thread.Conversations(posts, thread.Options{})
 }
 
 func TestAssignByWords(t *testing.T) {
@@ -69,7 +70,8 @@ func TestAssignByWords(t *testing.T) {
 	}
 	words := map[corpus.AuthorID][]string{"minato_pan": {"みなと製パン", "ミナパン"}, "miyako": {"みやこ製菓"}, "other": {"駅前"}}
 	convs := said(posts...)
-	chosen := assign(convs, Choice{Flag: []corpus.AuthorID{"minato_pan", "miyako"}, Words: words})
+	choice := Choice{Flag: []corpus.AuthorID{"minato_pan", "miyako"}, Words: words}
+	chosen := assign(convs, choice)
 	type found struct {
 		accounts []corpus.AuthorID
 		named    map[int][]string
@@ -86,8 +88,8 @@ func TestAssignByWords(t *testing.T) {
 			t.Errorf("%q: %v %v, want %v %v", posts[i].Text, got.Accounts, got.Named, w.accounts, w.named)
 		}
 	}
-	if !slices.Equal(chosen[0].words, []string{"みなと製パン", "ミナパン"}) {
-		t.Errorf("%+v", chosen)
+	if got := newAccounts(chosen, &choice, insight.Rules{}).of["minato_pan"].Words; !slices.Equal(got, []string{"みなと製パン", "ミナパン"}) {
+		t.Errorf("%q", got)
 	}
 
 	// Words for whichever account there is, be it found by itself or named by the archive.
@@ -113,17 +115,17 @@ func TestMaskedWords(t *testing.T) {
 	}
 }
 
-// TestPeriod: the first dated post decides; without bounds all conversations
-// are in, without a date none is within bounds.
+// TestPeriod: without bounds all conversations are in, without a date none is
+// within bounds.
 func TestPeriod(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC) }
 	bounded, open := Job{Since: day(2), Until: day(4)}, Job{}
 	for n, want := range map[int]bool{0: false, 1: false, 2: true, 3: true, 4: false} {
-		c := corpus.Conversation{Posts: []corpus.Post{{At: day(n)}}}
+		start := day(n)
 		if n == 0 {
-			c.Posts[0].At = time.Time{}
+			start = time.Time{}
 		}
-		if got := bounded.inPeriod(&c); got != want || !open.inPeriod(&c) {
+		if got := bounded.inPeriod(start); got != want || !open.inPeriod(start) {
 			t.Errorf("day %d: %v", n, got)
 		}
 	}

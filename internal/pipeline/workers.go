@@ -2,76 +2,108 @@ package pipeline
 
 import (
 	"context"
-
-	"engage/internal/corpus"
-	"engage/internal/score"
+	"errors"
+	"sync"
+	"sync/atomic"
 )
 
 // batchSize is how many conversations a worker takes at a time: enough to make
 // the hand-over cheap, few enough to keep the order buffer small.
 const batchSize = 64
 
-// scoreAll scores conversations on job.Workers goroutines and emits the
-// results in the order of convs.
-func scoreAll(ctx context.Context, job Job, convs []corpus.Conversation, emit func(*score.Result) error) error {
+// batch are numbers from..to, and what a worker made of them.
+type batch[T any] struct {
+	from, to int
+	made     chan []T
+	err      error // of the worker; what was made is short then
+}
+
+// inOrder makes something of 0..n-1 on several goroutines, and hands it over in
+// order, by one.
+func inOrder[T any](ctx context.Context, workers, n int, makeOne func(i int) (T, error), hand func(i int, made T) error) error {
+	var working sync.WaitGroup
+	defer working.Wait() // what the workers read from is closed afterwards
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type batch struct {
-		convs   []corpus.Conversation
-		results chan []score.Result
-	}
-	workers, judge := max(job.Workers, 1), job.Scorer.Judge
-	if job.Explain {
-		judge = job.Scorer.Score
-	}
-	todo := make(chan batch, workers)
-	order := make(chan batch, 2*workers)
-
-	go func() {
-		defer close(todo)
-		defer close(order)
-		for len(convs) > 0 {
-			n := min(batchSize, len(convs))
-			b := batch{convs[:n:n], make(chan []score.Result, 1)}
-			convs = convs[n:]
-			select {
-			case order <- b:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case todo <- b:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	for range workers {
-		go func() {
+	todo, order := make(chan *batch[T], workers), make(chan *batch[T], 2*workers)
+	working.Go(func() { deal(ctx, n, order, todo) })
+	for range max(workers, 1) {
+		working.Go(func() {
 			for b := range todo {
-				results := make([]score.Result, 0, len(b.convs))
-				for i := range b.convs {
-					if ctx.Err() != nil {
-						break
-					}
-					results = append(results, judge(&b.convs[i]))
-				}
-				b.results <- results
+				b.work(ctx, makeOne)
 			}
-		}()
+		})
 	}
 	for b := range order {
-		var results []score.Result
 		select {
-		case results = <-b.results:
+		case made := <-b.made:
+			for i := range made {
+				if err := hand(b.from+i, made[i]); err != nil {
+					return err
+				}
+			}
+			if b.err != nil {
+				return b.err
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		for i := range results {
-			if err := emit(&results[i]); err != nil {
-				return err
+	}
+	return ctx.Err()
+}
+
+// deal gives out the batches, first to whoever waits for them in order.
+func deal[T any](ctx context.Context, n int, to ...chan *batch[T]) {
+	defer func() {
+		for _, c := range to {
+			close(c)
+		}
+	}()
+	for from := 0; from < n; from += batchSize {
+		b := &batch[T]{from: from, to: min(from+batchSize, n), made: make(chan []T, 1)}
+		for _, c := range to {
+			select {
+			case c <- b:
+			case <-ctx.Done():
+				return
 			}
 		}
 	}
-	return ctx.Err()
+}
+
+func (b *batch[T]) work(ctx context.Context, makeOne func(i int) (T, error)) {
+	made := make([]T, 0, b.to-b.from)
+	for i := b.from; i < b.to && ctx.Err() == nil; i++ {
+		one, err := makeOne(i)
+		if err != nil {
+			b.err = err
+			break
+		}
+		made = append(made, one)
+	}
+	b.made <- made
+}
+
+// inParts goes through 0..n-1 on several goroutines, in no order; each does with
+// its numbers what begin gives it.
+func inParts(ctx context.Context, workers, n int, begin func() (each func(i int) error)) error {
+	var working sync.WaitGroup
+	var next atomic.Int64
+	errs := make([]error, max(workers, 1))
+	for w := range errs {
+		each := begin()
+		working.Go(func() {
+			for errs[w] == nil {
+				from := int(next.Add(batchSize)) - batchSize
+				if errs[w] = ctx.Err(); from >= n {
+					return
+				}
+				for i := from; i < min(from+batchSize, n) && errs[w] == nil; i++ {
+					errs[w] = each(i)
+				}
+			}
+		})
+	}
+	working.Wait()
+	return errors.Join(errs...)
 }

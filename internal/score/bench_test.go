@@ -69,7 +69,7 @@ func conversations(b *testing.B, n int) []corpus.Conversation {
 		}
 		posts = append(posts, p)
 	}
-	convs := thread.Build(posts, thread.Options{}).Conversations
+	convs := thread.Conversations(posts, thread.Options{})
 	for i := range convs {
 		for _, p := range convs[i].Posts {
 			if p.Author == "minato_pan" {

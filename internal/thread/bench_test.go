@@ -18,7 +18,7 @@ func BenchmarkBuild(b *testing.B) {
 func build(b *testing.B, posts []corpus.Post) {
 	b.ReportAllocs()
 	for b.Loop() {
-		Build(posts, Options{})
+		threads(posts, Options{})
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(posts)), "ns/post")
 }

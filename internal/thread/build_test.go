@@ -18,7 +18,7 @@ func post(id, author, replyTo, text string, minute int) corpus.Post {
 }
 
 // shape describes conversations as "id: author<parent-author …; R I level".
-func shape(res Result) []string {
+func shape(res result) []string {
 	var out []string
 	for i := range res.Conversations {
 		c := &res.Conversations[i]
@@ -178,7 +178,7 @@ func TestBuild(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := shape(Build(tt.posts, tt.opts)); !reflect.DeepEqual(got, tt.want) {
+			if got := shape(threads(tt.posts, tt.opts)); !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %q\nwant %q", got, tt.want)
 			}
 		})

@@ -1,35 +1,55 @@
 package thread
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"engage/internal/corpus"
 )
 
-// dedupe keeps one record of each post, the most complete, filled in from the
-// others. The result is sorted by id and does not depend on the order.
-func dedupe(posts []corpus.Post) (unique []corpus.Post, duplicates int) {
-	sorted := make([]*corpus.Post, len(posts))
-	for i := range posts {
-		sorted[i] = &posts[i]
-	}
-	slices.SortFunc(sorted, func(a, b *corpus.Post) int {
-		if c := strings.Compare(string(a.ID), string(b.ID)); c != 0 {
-			return c
+// dedupe keys every record by its id, and of several records of a post puts one
+// on the shelf that stands for all: the most complete, filled in from the
+// others. The result does not depend on the order of the records.
+func (b *builder) dedupe() error {
+	several := make(map[key][]int32)
+	for i := range b.shelf.Len() {
+		p, err := b.shelf.Post(i)
+		if err != nil {
+			return err
 		}
-		return lessComplete(a, b)
-	})
-	unique = make([]corpus.Post, 0, len(posts))
-	for _, p := range sorted {
-		if n := len(unique); n > 0 && unique[n-1].ID == p.ID {
-			fill(&unique[n-1], p)
-			duplicates++
-			continue
+		switch k := b.key(string(p.ID)); {
+		case b.record[k] == none:
+			b.record[k] = int32(i)
+		case several[k] == nil:
+			several[k] = []int32{b.record[k], int32(i)}
+		default:
+			several[k] = append(several[k], int32(i))
 		}
-		unique = append(unique, *p)
 	}
-	return unique, duplicates
+	for _, k := range slices.Sorted(maps.Keys(several)) {
+		b.duplicates += len(several[k]) - 1
+		if err := b.merge(k, several[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) merge(k key, records []int32) error {
+	all := make([]corpus.Post, len(records))
+	for i, r := range records {
+		var err error
+		if all[i], err = b.shelf.Post(int(r)); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(all, func(x, y corpus.Post) int { return lessComplete(&x, &y) })
+	for i := range all[1:] {
+		fill(&all[0], &all[i+1])
+	}
+	b.record[k] = int32(b.shelf.Len())
+	return b.shelf.Add(all[0])
 }
 
 // lessComplete sorts the most complete record first: a whole text before a cut

@@ -23,7 +23,7 @@ func FuzzSplitRT(f *testing.F) {
 				}
 			}
 		}
-		Build([]corpus.Post{p}, Options{})
+		threads([]corpus.Post{p}, Options{})
 	})
 }
 
@@ -45,9 +45,9 @@ func FuzzBuild(f *testing.F) {
 			}
 			posts = append(posts, p)
 		}
-		want := Build(posts, Options{})
+		want := threads(posts, Options{})
 		slices.Reverse(posts)
-		if got := Build(posts, Options{}); !reflect.DeepEqual(got, want) {
+		if got := threads(posts, Options{}); !reflect.DeepEqual(got, want) {
 			t.Errorf("order matters:\n%q\n%q", shape(got), shape(want))
 		}
 		ids := make(map[corpus.ConversationID]bool)

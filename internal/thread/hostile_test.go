@@ -19,7 +19,7 @@ func TestLongPathsAreNotWalkedAgain(t *testing.T) {
 		posts[i] = corpus.Post{ID: corpus.PostID(fmt.Sprintf("p%07d", i)), Author: "a", At: at, Text: "はい",
 			ReplyTo: corpus.PostID(fmt.Sprintf("x%07d", i/2)), ReplyToAuthor: "b", Blind: corpus.BlindOthers}
 	}
-	built := Build(posts, Options{})
+	built := threads(posts, Options{})
 	if len(built.Conversations) != 1 || len(built.Conversations[0].Posts) != n+n/2 {
 		t.Fatalf("%d conversations", len(built.Conversations))
 	}
@@ -35,7 +35,7 @@ func TestMentionsMakeNoCircle(t *testing.T) {
 		{ID: "1", Author: "a", At: time.Unix(1000, 0), Text: "こんにちは", ReplyTo: "2"},
 		{ID: "2", Author: "b", At: time.Unix(2000, 0), Text: "@a やあ", Mentions: []corpus.AuthorID{"a"}, Blind: corpus.BlindReplies},
 	}
-	built := Build(posts, Options{})
+	built := threads(posts, Options{})
 	if len(built.Defects) != 0 || len(built.Conversations) != 1 {
 		t.Fatalf("%+v", built)
 	}
@@ -57,7 +57,7 @@ func TestAnswersByName(t *testing.T) {
 		{ID: "3", Author: "a", At: at(3), Text: "独り言", Blind: corpus.BlindReplies},
 		{ID: "4", Author: "b", At: at(4), Text: "どうも", ReplyToAuthor: "stranger", Blind: corpus.BlindReplies},
 	}
-	built := Build(posts, Options{})
+	built := threads(posts, Options{})
 	got := make(map[corpus.PostID]corpus.Tie)
 	parent := make(map[corpus.PostID]corpus.PostID)
 	for _, c := range built.Conversations {

@@ -47,7 +47,7 @@ func TestLabelled(t *testing.T) {
 				posts = append(posts, q)
 				authors[q.Author] = true
 			}
-			got := Build(posts, Options{}).Conversations
+			got := threads(posts, Options{}).Conversations
 			total++
 			whole := got[0].Interaction()
 			if len(got) != 1 || whole.Level.String() != l.Labels.Interaction {
@@ -70,7 +70,7 @@ func TestLabelled(t *testing.T) {
 					}
 				}
 				dyads++
-				for _, c := range Build(kept, Options{}).Conversations {
+				for _, c := range threads(kept, Options{}).Conversations {
 					if n := c.Interaction(); n.Responses > whole.Responses || n.Exchanges > whole.Exchanges {
 						risen++
 						t.Logf("%s without %s: R%d I%d, whole R%d I%d", l.ID, drop, n.Responses, n.Exchanges, whole.Responses, whole.Exchanges)

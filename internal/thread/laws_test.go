@@ -13,9 +13,9 @@ import (
 
 // TestChainLaw is law 10: a raw chain and its unrolled posts are the same talk.
 func TestChainLaw(t *testing.T) {
-	raw := Build([]corpus.Post{post("1", "a", "", "丸いですよ RT @b: 丸いんですか RT @a: 今夜は満月です", 2)}, Options{})
-	unrolled := Build([]corpus.Post{post("1", "a", "", "今夜は満月です", 0), post("2", "b", "1", "丸いんですか", 1), post("3", "a", "2", "丸いですよ", 2)}, Options{})
-	texts := func(r Result) (out []string) {
+	raw := threads([]corpus.Post{post("1", "a", "", "丸いですよ RT @b: 丸いんですか RT @a: 今夜は満月です", 2)}, Options{})
+	unrolled := threads([]corpus.Post{post("1", "a", "", "今夜は満月です", 0), post("2", "b", "1", "丸いんですか", 1), post("3", "a", "2", "丸いですよ", 2)}, Options{})
+	texts := func(r result) (out []string) {
 		for _, p := range r.Conversations[0].Posts {
 			out = append(out, string(p.Author)+" "+p.Text)
 		}
@@ -58,15 +58,15 @@ func TestAnyOrderGivesTheSame(t *testing.T) {
 		for i := range before {
 			before[i].Mentions = slices.Clone(before[i].Mentions)
 		}
-		want := Build(posts, Options{})
+		want := threads(posts, Options{})
 		if !reflect.DeepEqual(posts, before) {
 			t.Fatal("Build wrote to its input")
 		}
-		got := Build(rapid.Permutation(posts).Draw(t, "shuffled"), Options{})
+		got := threads(rapid.Permutation(posts).Draw(t, "shuffled"), Options{})
 		if !reflect.DeepEqual(shape(got), shape(want)) || !reflect.DeepEqual(got, want) {
 			t.Fatalf("order matters:\n%q\n%q", shape(got), shape(want))
 		}
-		again := Build(append(append([]corpus.Post{}, posts...), posts...), Options{})
+		again := threads(append(append([]corpus.Post{}, posts...), posts...), Options{})
 		if !reflect.DeepEqual(again.Conversations, want.Conversations) {
 			t.Fatalf("duplicates matter:\n%q\n%q", shape(again), shape(want))
 		}
@@ -76,7 +76,7 @@ func TestAnyOrderGivesTheSame(t *testing.T) {
 func TestEveryPostOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts := anyPosts(t)
-		res := Build(posts, Options{})
+		res := threads(posts, Options{})
 		seen := make(map[corpus.PostID]int)
 		for _, c := range res.Conversations {
 			for i, p := range c.Posts {
@@ -115,7 +115,7 @@ func TestOneAuthor(t *testing.T) {
 			}
 			p.Quotes = ""
 		}
-		for _, c := range Build(posts, Options{}).Conversations {
+		for _, c := range threads(posts, Options{}).Conversations {
 			if n := c.Interaction(); n.Responses != 0 {
 				t.Fatalf("%s: %d responses", c.ID, n.Responses)
 			}
@@ -125,7 +125,7 @@ func TestOneAuthor(t *testing.T) {
 
 // An export may name its owner by number only, and another file by handle.
 func TestOwnerByNumber(t *testing.T) {
-	res := Build([]corpus.Post{
+	res := threads([]corpus.Post{
 		{ID: "1", Author: "foo", Handle: "Foo", Number: "77", Text: "x", At: noon},
 		{ID: "2", Author: "id:77", Number: "77", Brand: []corpus.AuthorID{"id:77"}, Text: "y", At: noon}}, Options{})
 	for _, c := range res.Conversations {
@@ -139,9 +139,9 @@ func TestOwnerByNumber(t *testing.T) {
 func TestBareReposts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts := anyPosts(t)
-		want := Build(posts, Options{})
+		want := threads(posts, Options{})
 		posts = append(posts, with(post("r1", "c", "", "RT @a: 本日開店", 3), func(p *corpus.Post) { p.Kind = corpus.Repost }), post("r2", "c", "", "RT @b: どうぞ", 4))
-		got := Build(posts, Options{})
+		got := threads(posts, Options{})
 		if !reflect.DeepEqual(got.Conversations, want.Conversations) || got.Reposts != want.Reposts+2 {
 			t.Fatalf("reposts matter:\n%q\n%q", shape(got), shape(want))
 		}
@@ -162,7 +162,7 @@ func TestOneSide(t *testing.T) {
 			}
 			posts = append(posts, p)
 		}
-		whole := Build(posts, Options{}).Conversations[0].Interaction()
+		whole := threads(posts, Options{}).Conversations[0].Interaction()
 		var kept, bare []corpus.Post
 		for _, p := range posts {
 			if p.Author == "b" {
@@ -175,14 +175,14 @@ func TestOneSide(t *testing.T) {
 			bare = append(bare, p)
 		}
 		r, x := 0, 0
-		for _, c := range Build(kept, Options{}).Conversations {
+		for _, c := range threads(kept, Options{}).Conversations {
 			i := c.Interaction()
 			r, x = r+i.Responses, x+i.Exchanges
 		}
 		if r > whole.Responses || x > whole.Exchanges && !unansweredTwice(posts) {
 			t.Fatalf("half R%d I%d, whole R%d I%d", r, x, whole.Responses, whole.Exchanges)
 		}
-		for _, c := range Build(bare, Options{}).Conversations {
+		for _, c := range threads(bare, Options{}).Conversations {
 			if i := c.Interaction(); i.Responses > 0 {
 				t.Fatalf("%d responses to nobody", i.Responses)
 			}
@@ -236,9 +236,9 @@ func TestAnyChainLaw(t *testing.T) {
 			}
 		}
 		last := unrolled[n-1]
-		raw := Build([]corpus.Post{post("1", string(last.Author), "", text, n)}, Options{})
-		whole := Build(unrolled, Options{})
-		said := func(r Result) (out []string) {
+		raw := threads([]corpus.Post{post("1", string(last.Author), "", text, n)}, Options{})
+		whole := threads(unrolled, Options{})
+		said := func(r result) (out []string) {
 			for _, p := range r.Conversations[0].Posts {
 				out = append(out, string(p.Author)+" "+p.Text)
 			}
@@ -258,7 +258,7 @@ func TestDefects(t *testing.T) {
 	posts := []corpus.Post{post("1", "a", "1", "x", 0), post("2", "a", "3", "x", 0), post("3", "b", "2", "x", 0),
 		post("4", "a", "5", "x", 0), post("5", "b", "", "x", 3000)}
 	got := make(map[string]int)
-	for _, d := range Build(posts, Options{}).Defects {
+	for _, d := range threads(posts, Options{}).Defects {
 		got[d.Kind]++
 		if d.Err == nil {
 			t.Errorf("%s says nothing", d.Kind)
@@ -275,7 +275,7 @@ func TestDuplicatesMerge(t *testing.T) {
 	})
 	whole := with(post("1", "A", "", "長い本文の途中まで、そして終わり", 0), func(p *corpus.Post) { p.Blind = corpus.BlindReplies; p.Brand = []corpus.AuthorID{"b"} })
 	for _, posts := range [][]corpus.Post{{cut, whole}, {whole, cut}} {
-		res := Build(posts, Options{})
+		res := threads(posts, Options{})
 		if res.Duplicates != 1 || len(res.Conversations) != 1 || len(res.Conversations[0].Posts) != 2 {
 			t.Fatalf("got %d duplicates, %q", res.Duplicates, shape(res))
 		}

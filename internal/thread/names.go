@@ -1,7 +1,9 @@
 package thread
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"engage/internal/corpus"
 )
@@ -13,60 +15,74 @@ type names struct {
 	written  map[corpus.AuthorID]string          // a latest handle as written
 }
 
-// learnNames reads who is who from the posts. The handle of the latest post
-// stands for a number, of equally late ones the smallest. A handle that two
-// numbers have used stays as it is where no number stands beside it.
-func learnNames(posts []corpus.Post) *names {
-	ns := &names{make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]string)}
-	latest := make(map[corpus.AuthorID]*corpus.Post)
-	numberOf := make(map[corpus.AuthorID]string) // "" if several numbers used the handle
-	for i := range posts {
-		p := &posts[i]
-		if p.Number == "" || p.Handle == "" || numeric(p.Author) {
-			continue
-		}
-		k := corpus.Numbered(p.Number)
-		if l := latest[k]; l == nil || p.At.After(l.At) || p.At.Equal(l.At) && p.Author < l.Author {
-			latest[k] = p
-		}
-		if n, ok := numberOf[p.Author]; ok && n != p.Number {
-			numberOf[p.Author] = ""
+// learning is what the posts tell about who is who.
+type learning struct {
+	latest   map[corpus.AuthorID]naming                  // by number
+	numberOf map[corpus.AuthorID]string                  // by handle; "" if several numbers used it
+	votes    map[corpus.AuthorID]map[corpus.AuthorID]int // by number, for a handle
+}
+
+// naming is a handle and when it was used.
+type naming struct {
+	at     time.Time
+	author corpus.AuthorID
+	handle string
+}
+
+func newLearning() *learning {
+	return &learning{make(map[corpus.AuthorID]naming), make(map[corpus.AuthorID]string), make(map[corpus.AuthorID]map[corpus.AuthorID]int)}
+}
+
+func (l *learning) see(p *corpus.Post) {
+	if p.Number != "" && p.Handle != "" && !numeric(p.Author) {
+		l.use(corpus.Numbered(p.Number), naming{p.At, p.Author, p.Handle})
+		if n, ok := l.numberOf[p.Author]; ok && n != p.Number {
+			l.numberOf[p.Author] = ""
 		} else if !ok {
-			numberOf[p.Author] = p.Number
+			l.numberOf[p.Author] = p.Number
 		}
 	}
-	for k, p := range latest {
-		ns.numbered[k] = p.Author
+	// The platform itself lets a reply begin with the name of whom it answers.
+	k := p.ReplyToAuthor
+	if !numeric(k) || k == corpus.Numbered(p.Number) || len(p.Mentions) == 0 || numeric(p.Mentions[0]) || !leads(p.Text) {
+		return
+	}
+	if l.votes[k] == nil {
+		l.votes[k] = make(map[corpus.AuthorID]int)
+	}
+	l.votes[k][p.Mentions[0]]++
+}
+
+// use keeps the latest naming of a number, of equally late ones the smallest.
+func (l *learning) use(number corpus.AuthorID, n naming) {
+	old, ok := l.latest[number]
+	if c := n.at.Compare(old.at); !ok || c > 0 || c == 0 && cmp.Or(cmp.Compare(n.author, old.author), cmp.Compare(n.handle, old.handle)) < 0 {
+		l.latest[number] = n
+	}
+}
+
+// names are what was learnt. The handle of the latest post stands for a number.
+// A handle that two numbers have used stays as it is where no number stands
+// beside it. Of a number whose posts are not seen, the user that replies to it
+// most often begin with is the owner.
+func (l *learning) names() *names {
+	ns := &names{make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]string)}
+	for k, n := range l.latest {
+		ns.numbered[k] = n.author
 		// Of two spellings ("Foo", "foo") of two numbers the smaller, whatever the order.
-		if w, ok := ns.written[p.Author]; !ok || p.Handle < w {
-			ns.written[p.Author] = p.Handle
+		if w, ok := ns.written[n.author]; !ok || n.handle < w {
+			ns.written[n.author] = n.handle
 		}
 	}
-	for handle, number := range numberOf {
+	for handle, number := range l.numberOf {
 		if number != "" {
 			ns.former[handle] = ns.numbered[corpus.Numbered(number)]
 		}
 	}
-	ns.learnFromMentions(posts)
-	return ns
-}
-
-// learnFromMentions takes the user that replies to a number most often begin
-// with for that number's owner: the platform puts that mention there itself.
-func (ns *names) learnFromMentions(posts []corpus.Post) {
-	votes := make(map[corpus.AuthorID]map[corpus.AuthorID]int)
-	for i := range posts {
-		p := &posts[i]
-		k := p.ReplyToAuthor
-		if !numeric(k) || ns.numbered[k] != "" || k == corpus.Numbered(p.Number) || len(p.Mentions) == 0 || numeric(p.Mentions[0]) || !leads(p.Text) {
+	for k, byHandle := range l.votes {
+		if ns.numbered[k] != "" {
 			continue
 		}
-		if votes[k] == nil {
-			votes[k] = make(map[corpus.AuthorID]int)
-		}
-		votes[k][p.Mentions[0]]++
-	}
-	for k, byHandle := range votes {
 		best := corpus.AuthorID("")
 		for h, n := range byHandle {
 			if best == "" || n > byHandle[best] || n == byHandle[best] && h < best {
@@ -75,6 +91,7 @@ func (ns *names) learnFromMentions(posts []corpus.Post) {
 		}
 		ns.numbered[k] = ns.of(best)
 	}
+	return ns
 }
 
 func numeric(a corpus.AuthorID) bool { return strings.HasPrefix(string(a), "id:") }
@@ -103,25 +120,23 @@ func (ns *names) all(in []corpus.AuthorID) []corpus.AuthorID {
 	return out
 }
 
-// apply names every author of the posts by their one name.
-func (ns *names) apply(posts []corpus.Post) {
-	for i := range posts {
-		p := &posts[i]
-		before := p.Author
-		if x, ok := ns.numbered[corpus.Numbered(p.Number)]; ok && p.Number != "" {
-			p.Author = x
-		} else {
-			p.Author = ns.of(p.Author)
-		}
-		if w := ns.written[p.Author]; w != "" && (p.Author != before || p.Handle == "") {
-			p.Handle = w
-		}
-		p.ReplyToAuthor, p.QuotesAuthor = ns.of(p.ReplyToAuthor), ns.of(p.QuotesAuthor)
-		if len(p.Mentions) > 0 {
-			p.Mentions = ns.all(p.Mentions)
-		}
-		if len(p.Brand) > 0 {
-			p.Brand = ns.all(p.Brand)
-		}
+// apply names every author of a post by their one name. To do it twice changes
+// nothing.
+func (ns *names) apply(p *corpus.Post) {
+	before := p.Author
+	if x, ok := ns.numbered[corpus.Numbered(p.Number)]; ok && p.Number != "" {
+		p.Author = x
+	} else {
+		p.Author = ns.of(p.Author)
+	}
+	if w := ns.written[p.Author]; w != "" && (p.Author != before || p.Handle == "") {
+		p.Handle = w
+	}
+	p.ReplyToAuthor, p.QuotesAuthor = ns.of(p.ReplyToAuthor), ns.of(p.QuotesAuthor)
+	if len(p.Mentions) > 0 {
+		p.Mentions = ns.all(p.Mentions)
+	}
+	if len(p.Brand) > 0 {
+		p.Brand = ns.all(p.Brand)
 	}
 }

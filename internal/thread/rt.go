@@ -159,80 +159,96 @@ func closeQuote(text, open string) (inner, after string) {
 	return text, ""
 }
 
+// told reports whether a post adds words to those it quotes.
+func (c rt) told() bool { return len(c.parts) > 1 && !c.bare }
+
+func (b *builder) quotedPerson(q part) person {
+	return b.people.person(b.names.of(corpus.Handle(q.handle)))
+}
+
 // unrollRTs ties the posts with an unofficial RT to the posts they quote: to
 // the originals where they are seen, else to excerpts made of the quoted parts.
-func (b *builder) unrollRTs(seen []*node) {
-	chains := make(map[*node]rt)
-	quoted := make(map[corpus.AuthorID]bool)
-	for _, n := range seen {
-		if chain := splitRT(n.Post); len(chain.parts) > 1 && !chain.bare {
-			chains[n] = chain
-			for _, q := range chain.parts[1:] {
-				quoted[b.names.of(corpus.Handle(q.handle))] = true
-			}
-		}
-	}
-	if len(chains) == 0 {
+func (b *builder) unrollRTs(seen int32) {
+	if len(b.quoted) == 0 {
 		return
 	}
 	orig := originals{}
-	for _, n := range seen {
-		if !quoted[n.Author] || n.Kind != corpus.Original {
+	for i := range seen {
+		n := &b.nodes[i]
+		if !b.quoted[n.author] || n.kind != corpus.Original {
 			continue
 		}
-		own := n.Text
-		if chain, ok := chains[n]; ok {
-			own = chain.parts[0].text
+		p := b.post(n.record)
+		if n.fact(chained) {
+			p.Text = splitRT(&p).parts[0].text
 		}
-		orig.add(n, own)
+		orig.add(n.author, i, p.Text)
 	}
-	orig.sort()
-	for _, n := range seen {
-		if chain, ok := chains[n]; ok {
-			b.unroll(n, chain, orig)
+	orig.sort(b)
+	for i := range seen {
+		if b.nodes[i].fact(chained) {
+			b.unroll(i, orig)
 		}
 	}
 }
 
-// unroll leaves a post its own words and hands the quoted ones to their authors.
-func (b *builder) unroll(n *node, chain rt, orig originals) {
-	n.Text = chain.parts[0].text
-	n.Mentions = b.names.all(mentionsOf(n.Text))
-	child := n
-	for i, q := range chain.parts[1:] {
-		author := b.names.of(corpus.Handle(q.handle))
-		if up := child.parent; up != nil {
+// unrolled leaves a post its own words, and returns the quoted ones.
+func (ns *names) unrolled(p *corpus.Post) []part {
+	parts := splitRT(p).parts
+	if len(parts) == 0 { // the shelf has failed
+		return nil
+	}
+	p.Text = parts[0].text
+	p.Mentions = ns.all(mentionsOf(p.Text))
+	return parts[1:]
+}
+
+// unroll hands the quoted words to their authors.
+func (b *builder) unroll(i int32, orig originals) {
+	p := b.post(b.nodes[i].record)
+	quoted := b.names.unrolled(&p)
+	b.nodes[i].lead = b.leading(&p)
+	child := i
+	for depth, q := range quoted {
+		author := b.quotedPerson(q)
+		if at := b.nodes[child].parent; at != none {
 			// The ids say what is answered; the RT may show its words.
-			if !up.unseen || up.Author != "" && up.Author != author {
+			up := &b.nodes[at]
+			if !up.fact(unseen) || up.author != 0 && up.author != author {
 				return
 			}
-			if up.Kind == corpus.Stub || len(q.text) > len(up.Text) {
-				id := up.ID
-				*up.Post = b.excerpt(n, author, q)
-				up.ID = id
+			if up.kind == corpus.Stub || len(q.text) > len(b.post(up.record).Text) {
+				b.excerpt(at, i, &p, q)
 			}
-			child = up
+			child = at
 			continue
 		}
-		if seen := orig.find(author, q.text, n); seen != nil && root(seen) != child {
-			b.tie(child, seen, corpus.ViaRT, false)
+		if at := orig.find(b, author, q.text, i); at != none && b.root(at) != child {
+			b.tie(child, at, corpus.ViaRT, false)
 			return
 		}
-		ex := b.excerpt(n, author, q)
-		ex.ID = b.fresh(fmt.Sprintf("%s~%d", n.ID, i+1))
-		up := b.add(&ex)
-		up.maker = n
-		b.tie(child, up, corpus.ViaRT, false)
-		child = up
+		at := b.add(node{id: b.fresh(fmt.Sprintf("%s~%d", p.ID, depth+1))})
+		b.excerpt(at, i, &p, q)
+		b.nodes[at].maker = i
+		b.tie(child, at, corpus.ViaRT, false)
+		child = at
 	}
 }
 
-// excerpt is a quoted part as a post of its author, dated by the RT.
-func (b *builder) excerpt(n *node, author corpus.AuthorID, q part) corpus.Post {
-	return corpus.Post{ConversationID: n.ConversationID, Author: author, Handle: q.handle, At: n.At, DateOnly: n.DateOnly,
+// excerpt makes node at a quoted part of p, which node i is of: a post of its
+// author, dated by the RT.
+func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
+	ex := corpus.Post{ID: b.id(b.nodes[at].id), ConversationID: p.ConversationID, Author: b.names.of(corpus.Handle(q.handle)), Handle: q.handle, At: p.At, DateOnly: p.DateOnly,
 		Text: q.text, Mentions: b.names.all(mentionsOf(q.text)), Kind: corpus.Excerpt,
 		Truncated: strings.HasSuffix(q.text, "…") || strings.HasSuffix(q.text, "..."),
-		Private:   n.Private, Blind: n.Blind, Brand: n.Brand, Source: n.Source}
+		Private:   p.Private, Blind: p.Blind, Brand: p.Brand, Source: p.Source}
+	n, maker := &b.nodes[at], &b.nodes[i]
+	n.record, n.kind = int32(b.shelf.Len()), corpus.Excerpt
+	n.author, n.conversation, n.blind = b.quotedPerson(q), maker.conversation, maker.blind
+	n.seconds, n.nanos = maker.seconds, maker.nanos
+	if err := b.shelf.Add(ex); err != nil && b.err == nil {
+		b.err = err
+	}
 }
 
 // leastMatch is how many characters of a quoted part must agree with a post
@@ -241,51 +257,53 @@ const leastMatch = 8
 
 // originals holds the seen posts of an author, sorted by their squeezed text
 // and, where that is the same, by time.
-type originals map[corpus.AuthorID][]original
+type originals map[person][]original
 
 type original struct {
-	*node
+	node int32
 	text string // squeezed
 }
 
-func (o originals) add(n *node, own string) {
+func (o originals) add(author person, node int32, own string) {
 	if have := squeeze(own); have != "" {
-		o[n.Author] = append(o[n.Author], original{n, have})
+		o[author] = append(o[author], original{node, have})
 	}
 }
 
-func (o originals) sort() {
+func (o originals) sort(b *builder) {
 	for _, posts := range o {
-		slices.SortFunc(posts, func(a, b original) int {
-			if c := strings.Compare(a.text, b.text); c != 0 {
+		slices.SortFunc(posts, func(x, y original) int {
+			if c := strings.Compare(x.text, y.text); c != 0 {
 				return c
 			}
-			return byTime(a.node, b.node)
+			return b.byTime(&b.nodes[x.node], &b.nodes[y.node])
 		})
 	}
 }
 
-// find is the latest post of the author before n that the quoted text is the
-// beginning of; nil if none.
-func (o originals) find(author corpus.AuthorID, quoted string, n *node) *node {
+// find is the latest post of the author before node n that the quoted text is the
+// beginning of; none if there is none.
+func (o originals) find(b *builder, author person, quoted string, n int32) int32 {
 	want := squeeze(quoted)
 	if want == "" {
-		return nil
+		return none
 	}
 	long := utf8.RuneCountInString(want) >= leastMatch
 	posts := o[author]
 	at, _ := slices.BinarySearchFunc(posts, want, func(p original, want string) int { return strings.Compare(p.text, want) })
-	var best *node
+	best := int32(none)
 	for _, p := range posts[at:] {
 		if p.text != want && !(long && strings.HasPrefix(p.text, want)) {
 			break
 		}
-		if p.node != n && byTime(p.node, n) < 0 && (best == nil || byTime(best, p.node) < 0) {
+		if b.before(p.node, n) && (best == none || b.before(best, p.node)) {
 			best = p.node
 		}
 	}
 	return best
 }
+
+func (b *builder) before(x, y int32) bool { return x != y && b.byTime(&b.nodes[x], &b.nodes[y]) < 0 }
 
 var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
 

@@ -15,7 +15,7 @@ func TestSpread(t *testing.T) {
 	}
 	unseen := with(repost("6", "c", "99"), func(p *corpus.Post) { p.QuotesAuthor = "shop" })
 	own := with(repost("7", "shop", "98"), func(p *corpus.Post) { p.QuotesAuthor = "shop" })
-	got := Build([]corpus.Post{post("1", "shop", "", "新発売", 0), repost("2", "b", "1"), repost("3", "c", "1"), repost("3", "c", "1"),
+	got := threads([]corpus.Post{post("1", "shop", "", "新発売", 0), repost("2", "b", "1"), repost("3", "c", "1"), repost("3", "c", "1"),
 		repost("4", "shop", "1"), repost("5", "d", ""), unseen, own}, Options{})
 	if want := (map[corpus.PostID]int{"1": 2, "99": 1}); !maps.Equal(got.Spread, want) {
 		t.Errorf("spread %v, want %v", got.Spread, want)

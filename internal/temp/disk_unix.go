@@ -1,14 +1,14 @@
 //go:build linux || darwin
 
-package archive
+package temp
 
 import (
 	"path/filepath"
 	"syscall"
 )
 
-// freeSpace is what the disk of a file has left for this user, in bytes.
-func freeSpace(file string) (int64, bool) {
+// free is what the disk of a file has left for this user, in bytes.
+func free(file string) (int64, bool) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(filepath.Dir(file), &s); err != nil {
 		return 0, false
