@@ -37,6 +37,18 @@ func (s *Slice) Add(p corpus.Post) error {
 type Options struct {
 	Session time.Duration // window of inferred ties; 0 is 24 hours
 	NoInfer bool          // ties by ids and RTs only
+
+	// Known is what all posts tell where these are some of them; nil where these
+	// are all.
+	Known *Known
+}
+
+// whole are the options with their defaults.
+func (o Options) whole() Options {
+	if o.Session == 0 {
+		o.Session = 24 * time.Hour
+	}
+	return o
 }
 
 // builder ties posts. A shelf that fails is noted in err, and what it was asked
@@ -64,10 +76,7 @@ type builder struct {
 // makes: records that stand for several of one post, and excerpts. The threads
 // read from the shelf. It fails only where the shelf does.
 func Build(shelf Shelf, opts Options) (*Threads, error) {
-	if opts.Session == 0 {
-		opts.Session = 24 * time.Hour
-	}
-	b := &builder{opts: opts, shelf: shelf, ids: newIDs(), record: []int32{none}, at: []int32{none}, people: newPeople(), quoted: make(map[person]bool)}
+	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(), record: []int32{none}, at: []int32{none}, people: newPeople(), quoted: make(map[person]bool)}
 	if err := b.dedupe(); err != nil {
 		return nil, err
 	}
@@ -119,6 +128,10 @@ func (b *builder) unique(see func(record int32, p *corpus.Post)) error {
 }
 
 func (b *builder) learnNames() error {
+	if b.opts.Known != nil {
+		b.names = b.opts.Known.names()
+		return nil
+	}
 	l := newLearning()
 	err := b.unique(func(_ int32, p *corpus.Post) { l.see(p) })
 	b.names = l.names()

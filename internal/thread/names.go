@@ -17,47 +17,68 @@ type names struct {
 
 // learning is what the posts tell about who is who.
 type learning struct {
-	latest   map[corpus.AuthorID]naming                  // by number
-	numberOf map[corpus.AuthorID]string                  // by handle; "" if several numbers used it
-	votes    map[corpus.AuthorID]map[corpus.AuthorID]int // by number, for a handle
+	Latest   map[corpus.AuthorID]naming                  // by number
+	NumberOf map[corpus.AuthorID]string                  // by handle; "" if several numbers used it
+	Votes    map[corpus.AuthorID]map[corpus.AuthorID]int // by number, for a handle
 }
 
 // naming is a handle and when it was used.
 type naming struct {
-	at     time.Time
-	author corpus.AuthorID
-	handle string
+	At     time.Time
+	Author corpus.AuthorID
+	Handle string
 }
 
-func newLearning() *learning {
-	return &learning{make(map[corpus.AuthorID]naming), make(map[corpus.AuthorID]string), make(map[corpus.AuthorID]map[corpus.AuthorID]int)}
+func newLearning() learning {
+	return learning{make(map[corpus.AuthorID]naming), make(map[corpus.AuthorID]string), make(map[corpus.AuthorID]map[corpus.AuthorID]int)}
 }
 
 func (l *learning) see(p *corpus.Post) {
 	if p.Number != "" && p.Handle != "" && !numeric(p.Author) {
-		l.use(corpus.Numbered(p.Number), naming{p.At, p.Author, p.Handle})
-		if n, ok := l.numberOf[p.Author]; ok && n != p.Number {
-			l.numberOf[p.Author] = ""
-		} else if !ok {
-			l.numberOf[p.Author] = p.Number
-		}
+		l.use(corpus.Numbered(p.Number), naming{p.At.UTC(), p.Author, p.Handle})
+		l.number(p.Author, p.Number)
 	}
 	// The platform itself lets a reply begin with the name of whom it answers.
 	k := p.ReplyToAuthor
 	if !numeric(k) || k == corpus.Numbered(p.Number) || len(p.Mentions) == 0 || numeric(p.Mentions[0]) || !leads(p.Text) {
 		return
 	}
-	if l.votes[k] == nil {
-		l.votes[k] = make(map[corpus.AuthorID]int)
+	l.vote(k, p.Mentions[0], 1)
+}
+
+func (l *learning) number(handle corpus.AuthorID, number string) {
+	if n, ok := l.NumberOf[handle]; ok && n != number {
+		number = ""
 	}
-	l.votes[k][p.Mentions[0]]++
+	l.NumberOf[handle] = number
+}
+
+func (l *learning) vote(number, handle corpus.AuthorID, n int) {
+	if l.Votes[number] == nil {
+		l.Votes[number] = make(map[corpus.AuthorID]int)
+	}
+	l.Votes[number][handle] += n
+}
+
+func (l *learning) merge(o *learning) {
+	for k, n := range o.Latest {
+		l.use(k, n)
+	}
+	for handle, number := range o.NumberOf {
+		l.number(handle, number)
+	}
+	for number, byHandle := range o.Votes {
+		for handle, n := range byHandle {
+			l.vote(number, handle, n)
+		}
+	}
 }
 
 // use keeps the latest naming of a number, of equally late ones the smallest.
 func (l *learning) use(number corpus.AuthorID, n naming) {
-	old, ok := l.latest[number]
-	if c := n.at.Compare(old.at); !ok || c > 0 || c == 0 && cmp.Or(cmp.Compare(n.author, old.author), cmp.Compare(n.handle, old.handle)) < 0 {
-		l.latest[number] = n
+	old, ok := l.Latest[number]
+	if c := n.At.Compare(old.At); !ok || c > 0 || c == 0 && cmp.Or(cmp.Compare(n.Author, old.Author), cmp.Compare(n.Handle, old.Handle)) < 0 {
+		l.Latest[number] = n
 	}
 }
 
@@ -67,19 +88,19 @@ func (l *learning) use(number corpus.AuthorID, n naming) {
 // most often begin with is the owner.
 func (l *learning) names() *names {
 	ns := &names{make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]corpus.AuthorID), make(map[corpus.AuthorID]string)}
-	for k, n := range l.latest {
-		ns.numbered[k] = n.author
+	for k, n := range l.Latest {
+		ns.numbered[k] = n.Author
 		// Of two spellings ("Foo", "foo") of two numbers the smaller, whatever the order.
-		if w, ok := ns.written[n.author]; !ok || n.handle < w {
-			ns.written[n.author] = n.handle
+		if w, ok := ns.written[n.Author]; !ok || n.Handle < w {
+			ns.written[n.Author] = n.Handle
 		}
 	}
-	for handle, number := range l.numberOf {
+	for handle, number := range l.NumberOf {
 		if number != "" {
 			ns.former[handle] = ns.numbered[corpus.Numbered(number)]
 		}
 	}
-	for k, byHandle := range l.votes {
+	for k, byHandle := range l.Votes {
 		if ns.numbered[k] != "" {
 			continue
 		}

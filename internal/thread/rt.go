@@ -180,7 +180,7 @@ func (b *builder) unrollRTs(seen int32) {
 		}
 		p := b.post(n.record)
 		if n.fact(chained) {
-			p.Text = splitRT(&p).parts[0].text
+			b.names.unrolled(&p)
 		}
 		orig.add(n.author, i, p.Text)
 	}
