@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"engage/internal/corpus"
-	"engage/internal/insight"
 	"engage/internal/rubric"
 )
 
@@ -152,58 +151,6 @@ func assign(convs []corpus.Conversation, choice Choice) *cast {
 		c.assign(&convs[i])
 	}
 	return c
-}
-
-// accounts accumulates what each account of a run did.
-type accounts struct {
-	cast   *cast
-	choice *Choice
-	rules  insight.Rules
-	of     map[corpus.AuthorID]*insight.Account
-	spelt  map[corpus.AuthorID]string // the last handle as written of whoever may be one
-}
-
-func newAccounts(cast *cast, choice *Choice, rules insight.Rules) *accounts {
-	a := &accounts{cast, choice, rules, make(map[corpus.AuthorID]*insight.Account), make(map[corpus.AuthorID]string)}
-	for _, id := range cast.listed {
-		a.open(id)
-	}
-	return a
-}
-
-func (a *accounts) open(id corpus.AuthorID) {
-	if a.of[id] != nil {
-		return
-	}
-	intended, ok := a.choice.Intended[id]
-	if !ok {
-		intended = rubric.None
-	}
-	a.of[id] = &insight.Account{ID: id, ChosenBy: a.cast.by, Intended: intended, Words: slices.Concat(a.choice.Words[""], a.choice.Words[id]), Rules: a.rules}
-}
-
-// see takes note of the accounts of a conversation and of how they are written.
-func (a *accounts) see(c *corpus.Conversation) {
-	for _, id := range c.Accounts {
-		a.open(id)
-	}
-	for i := range c.Posts {
-		if p := &c.Posts[i]; p.Handle != "" && a.cast.may[p.Author] && a.spelt[p.Author] != p.Handle {
-			a.spelt[p.Author] = p.Handle
-		}
-	}
-}
-
-// list is every account by id.
-func (a *accounts) list() (all []*insight.Account) {
-	for _, id := range slices.Sorted(maps.Keys(a.of)) {
-		acc := a.of[id]
-		if acc.Handle = a.spelt[id]; acc.Handle == "" {
-			acc.Handle = string(id)
-		}
-		all = append(all, acc)
-	}
-	return all
 }
 
 // concerned lists the accounts of set that wrote in the conversation or are

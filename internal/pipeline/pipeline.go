@@ -70,10 +70,8 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 		out.Input.Defect(d)
 	}
 	t := &talks{Threads: built}
-	rules := job.Rules
-	rules.End, rules.Reposts = end, built.Spread
 	if job.Mask != nil {
-		if err := t.masked(ctx, &job, &rules, &out.Input); err != nil {
+		if err := t.masked(ctx, &job, &out.Input); err != nil {
 			return nil, err
 		}
 	}
@@ -84,24 +82,12 @@ func Run(ctx context.Context, job Job) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Voice = insight.NewVoice(job.Competitors)
-	accounts := newAccounts(cast, &job.Accounts, rules)
-	err = scoreAll(ctx, job, t, cast, func(start time.Time, r *score.Result) error {
-		accounts.see(r.Conversation)
-		if !job.inPeriod(start) || job.Keep != nil && !job.Keep(r) {
-			return job.rest(r)
-		}
-		out.Summary.Add(r)
-		out.Voice.Add(r)
-		for _, id := range r.Conversation.Accounts {
-			accounts.of[id].Add(id, r)
-		}
-		return job.Emit(r)
-	})
-	if err != nil {
+	f := newTotals(&job, cast, end)
+	f.spread(built.Spread)
+	if err := scoreAll(ctx, job, t, cast, f.add); err != nil {
 		return nil, err
 	}
-	out.Accounts = accounts.list()
+	f.outcome(out)
 	return out, nil
 }
 
@@ -195,11 +181,4 @@ func (job *Job) inPeriod(start time.Time) bool {
 		return true
 	}
 	return !start.IsZero() && (job.Since.IsZero() || !start.Before(job.Since)) && (job.Until.IsZero() || start.Before(job.Until))
-}
-
-func (job *Job) rest(r *score.Result) error {
-	if job.Rest == nil {
-		return nil
-	}
-	return job.Rest(r)
 }

@@ -54,7 +54,7 @@ func (t *talks) only(matters func(start time.Time) bool) {
 }
 
 // masked learns all handles, and masks what a job knows and what was read.
-func (t *talks) masked(ctx context.Context, job *Job, rules *insight.Rules, in *insight.Input) error {
+func (t *talks) masked(ctx context.Context, job *Job, in *insight.Input) error {
 	learn := func(_ int, c corpus.Conversation) error {
 		for i := range c.Posts { // excerpts name authors of their own
 			job.Mask.learn(&c.Posts[i])
@@ -67,7 +67,7 @@ func (t *talks) masked(ctx context.Context, job *Job, rules *insight.Rules, in *
 	t.mask = job.Mask
 	job.Mask.input(in)
 	job.Accounts = job.Mask.choice(job.Accounts)
-	job.Competitors, rules.Reposts = job.Mask.names(job.Competitors), job.Mask.spread(rules.Reposts)
+	job.Competitors = job.Mask.names(job.Competitors)
 	return nil
 }
 

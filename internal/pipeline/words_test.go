@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"engage/internal/corpus"
-	"engage/internal/insight"
 	"engage/internal/thread"
 )
 
@@ -88,7 +87,7 @@ func TestAssignByWords(t *testing.T) {
 			t.Errorf("%q: %v %v, want %v %v", posts[i].Text, got.Accounts, got.Named, w.accounts, w.named)
 		}
 	}
-	if got := newAccounts(chosen, &choice, insight.Rules{}).of["minato_pan"].Words; !slices.Equal(got, []string{"みなと製パン", "ミナパン"}) {
+	if got := newTotals(&Job{Accounts: choice}, chosen, time.Time{}).Of["minato_pan"].Words; !slices.Equal(got, []string{"みなと製パン", "ミナパン"}) {
 		t.Errorf("%q", got)
 	}
 
