@@ -162,6 +162,7 @@ func (a *Archive) Close() error {
 func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 	return func(yield func(corpus.Post, error) bool) {
 		a.read.Store(0)
+		end := int64(0)
 		for _, err := range a.unread {
 			if !yield(corpus.Post{}, err) {
 				return
@@ -171,7 +172,8 @@ func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 			info := &a.infos[i]
 			*info = FileInfo{Path: info.Path, Format: info.Format, Encoding: info.Encoding, Sure: info.Sure}
 			err := c.file.look()
-			c.file.count = &a.read
+			end += c.file.size
+			c.file.count = &meter{&a.read, end}
 			r := &Reader{Opts: a.opts, file: c.file, info: info, alone: len(a.files) == 1, sink: yield}
 			if err == nil {
 				err = c.format.Read(a.ctx, c.file, r)
@@ -183,6 +185,7 @@ func (a *Archive) Posts() iter.Seq2[corpus.Post, error] {
 			if errors.Is(err, errStop) {
 				return
 			}
+			a.read.Store(end) // some formats leave a rest unread
 			if err == nil {
 				err = a.ctx.Err()
 			}
@@ -221,7 +224,3 @@ func (a *Archive) Left() []Left {
 	}
 	return out
 }
-
-// Bytes says how far Posts has come, for a progress bar. Safe to call from
-// another goroutine.
-func (a *Archive) Bytes() (read, total int64) { return min(a.read.Load(), a.total), a.total }

@@ -36,13 +36,14 @@ func (b *bundle) addStream(s stream) error {
 	}
 	f := &File{Path: s.path, Name: s.name, size: s.size, peers: s.peers}
 	if kind != kindGzip && kind != kindZstd {
-		f.raw = func() (io.ReadCloser, error) { return f.counted(s.open) }
+		f.raw = func() (io.ReadCloser, error) { return f.counted(s.open, s.size) }
 		b.files = append(b.files, f)
 		return nil
 	}
 	f.Name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(f.Name, ".gz"), ".zst"), ".zstd")
+	f.packed = true
 	f.raw = func() (io.ReadCloser, error) {
-		rc, err := f.counted(s.open)
+		rc, err := f.counted(s.open, s.size)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +61,7 @@ func (b *bundle) addStream(s stream) error {
 	}
 	switch kindOf(inner[:n]) {
 	case kindTar:
-		return b.addTar(s, f.raw)
+		return b.addTar(s, f.Open)
 	case kindPlain:
 		b.files = append(b.files, f)
 		return nil
@@ -130,14 +131,14 @@ func (b *bundle) addZip(r io.ReaderAt, size int64, p string) error {
 		if isMedia(name) {
 			continue
 		}
-		f := &File{Path: p + "!" + name, Name: name, size: int64(m.UncompressedSize64), peers: peers}
+		f := &File{Path: p + "!" + name, Name: name, size: int64(min(m.CompressedSize64, uint64(size))), packed: true, peers: peers}
 		if m.Flags&1 != 0 {
 			return lang.Errorf(lang.T{
 				EN: "open %s: the zip is locked with a password; unpack it and give the folder",
 				JA: "%s を開く: zip にパスワードがかかっています。展開してフォルダを指定してください"}, f.Path)
 		}
 		f.raw = func() (io.ReadCloser, error) {
-			rc, err := f.counted(m.Open)
+			rc, err := f.counted(m.Open, int64(m.UncompressedSize64))
 			if err != nil {
 				return nil, err
 			}
@@ -238,7 +239,7 @@ func (m *tarMembers) next() (*File, error) {
 	f.raw = func() (io.ReadCloser, error) {
 		return f.counted(func() (io.ReadCloser, error) {
 			return io.NopCloser(io.NewSectionReader(tmp, start, size)), nil
-		})
+		}, size)
 	}
 	return f, nil
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync/atomic"
 )
 
 // File is one file to read: given by path, found in a folder, or a member of
@@ -21,12 +20,14 @@ type File struct {
 
 	raw   func() (io.ReadCloser, error) // decompressed bytes
 	peers func() []*File                // all files of the container, with itself
-	size  int64                         // of what count sees
+	size  int64                         // on disk, 0 if unknown
+	// packed: to read it is to unpack it.
+	packed bool
 	// oldMac: its lines end in a lone CR, as Excel for Mac wrote them.
 	oldMac bool
-	count  *atomic.Int64 // bytes read so far; nil while detecting
-	beside bool          // read beside the posts of another file
-	memo   any           // what it then held: see aside
+	count  *meter // nil while detecting
+	beside bool   // read beside the posts of another file
+	memo   any    // what it then held: see aside
 
 	index siblings // of a container's first file: all of its files
 }
@@ -40,7 +41,10 @@ func (f *File) Open() (io.ReadCloser, error) {
 	}
 	rc = decoded(rc, f.Encoding)
 	if f.oldMac {
-		return readCloser{newlines{rc}, rc.Close}, nil
+		rc = readCloser{newlines{rc}, rc.Close}
+	}
+	if !careful && f.size >= aheadFrom && (f.packed || f.Encoding != encUTF8) {
+		return ahead(rc)
 	}
 	return rc, nil
 }

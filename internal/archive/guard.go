@@ -194,20 +194,6 @@ type readCloser struct {
 
 func (r readCloser) Close() error { return r.close() }
 
-// counted opens and adds what is read to the progress of the archive.
-func (f *File) counted(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
-	rc, err := open()
-	if err != nil || f.count == nil {
-		return rc, err
-	}
-	count := f.count
-	return readCloser{readFunc(func(p []byte) (int, error) {
-		n, err := rc.Read(p)
-		count.Add(int64(n))
-		return n, err
-	}), rc.Close}, nil
-}
-
 type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }

@@ -11,6 +11,7 @@ import (
 type progress struct {
 	w           io.Writer
 	started     time.Time
+	first       int64 // bytes read when it started
 	last        time.Time
 	drawn       bool
 	description string
@@ -22,14 +23,14 @@ const redraw = 200 * time.Millisecond
 func (p *progress) at(read, total int64) {
 	now := time.Now()
 	if p.started.IsZero() {
-		p.started, p.last = now, now
+		p.started, p.last, p.first = now, now, read
 		return
 	}
 	if now.Sub(p.last) < redraw {
 		return
 	}
 	p.last, p.drawn = now, true
-	rate := float64(read) / now.Sub(p.started).Seconds()
+	rate := float64(read-p.first) / now.Sub(p.started).Seconds()
 	line := fmt.Sprintf("%s %.0f MiB, %.1f MiB/s", p.description, float64(read)/(1<<20), rate/(1<<20))
 	if total > 0 && rate > 0 {
 		share := min(1, float64(read)/float64(total))
