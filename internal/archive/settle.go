@@ -68,6 +68,11 @@ func (r *Reader) share(p *corpus.Post) {
 	}
 	if string(p.ConversationID) == string(p.ID) {
 		p.ConversationID = corpus.ConversationID(p.ID)
+	} else {
+		one(r.names, &p.ConversationID)
+	}
+	if string(p.ReplyTo) == string(p.ConversationID) {
+		p.ReplyTo = corpus.PostID(p.ConversationID)
 	}
 }
 

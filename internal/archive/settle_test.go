@@ -95,8 +95,18 @@ func TestShare(t *testing.T) {
 		}
 	}
 	r := &Reader{}
+	root := strings.Repeat("7", 19)
+	var told [2]corpus.Post
+	for i := range told {
+		told[i] = corpus.Post{ID: corpus.PostID(fmt.Sprint(i)), ConversationID: corpus.ConversationID(strings.Clone(root)), ReplyTo: corpus.PostID(strings.Clone(root))}
+		r.share(&told[i])
+	}
+	first := unsafe.StringData(string(told[0].ConversationID))
+	if unsafe.StringData(string(told[1].ConversationID)) != first || unsafe.StringData(string(told[1].ReplyTo)) != first || string(told[1].ReplyTo) != root {
+		t.Error("conversation: two copies")
+	}
 	for i := range 3 * maxShared {
-		r.share(&corpus.Post{Handle: fmt.Sprint(i)})
+		r.share(&corpus.Post{Handle: fmt.Sprint(i), ConversationID: corpus.ConversationID(fmt.Sprint("c", i))})
 	}
 	if len(r.names) > maxShared+8 {
 		t.Errorf("%d names are kept", len(r.names))
