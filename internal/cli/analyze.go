@@ -246,7 +246,7 @@ func (a *app) analyze() *cobra.Command {
 		Short: "score every conversation; summary per account",
 		Long: `Score every conversation of the archives against the four modes.
 
-ARCHIVE is a file, a folder, a glob, a zip, tar.gz or gz, or - for standard
+ARCHIVE is a file, a folder, a glob, a zip, tar, tar.gz, gz or zst, or - for standard
 input; its format, encoding, owner and time zone are found by themselves.
 
 Each account gets its indicators, with n and 95 % intervals, over all and by

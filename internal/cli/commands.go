@@ -139,7 +139,8 @@ func (a *app) formats() *cobra.Command {
 	var format, save string
 	cmd := &cobra.Command{
 		Use: "formats [ARCHIVE...]", Short: "what is read; for archives: what was found, and what it cannot tell",
-		Long: `Without an archive, list the formats that are known.
+		Long: `Without an archive, list the formats that are known. Each of them may also lie in a
+zip, tar or tar.gz, or be packed as gz or zst.
 
 With archives, say for each file what it was taken for and how sure that is, what
 its columns mean, what it does not tell, and what cannot be measured without that.`,
