@@ -51,15 +51,30 @@ type selection struct {
 func (s *selection) flags(cmd *cobra.Command, a *app) {
 	s.reading.flags(cmd, a)
 	s.masking.flags(cmd)
+	s.choosing(cmd)
+	s.tying(cmd)
+	s.working(cmd)
+	cmd.Flags().StringVar(&s.memory, "memory", "512MiB", "memory to keep within, as 512MiB or 2GiB; posts that do not fit wait in a temporary file, and the result does not depend on it")
+}
+
+// choosing says whose conversations, and which.
+func (s *selection) choosing(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringSliceVar(&s.accounts, "account", nil, "the accounts to analyse, as @a,@b (default: found by itself, and said)")
 	f.StringVar(&s.since, "since", "", "only conversations that start on or after this day or time (2006-01-02 or RFC 3339)")
 	f.StringVar(&s.until, "until", "", "only conversations that start before the end of this day, or before this time")
 	f.StringVar(&s.where, "where", "", "only conversations that fit all of these: 'mode=active_support level=interactive engagement>=20'")
+}
+
+// tying is what conversations depend on.
+func (s *selection) tying(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.StringVar(&s.rubric, "rubric", "", "rubric file (default: the built-in one)")
 	f.BoolVar(&s.noInfer, "no-infer", false, "build conversations from ids only, without inferred ties")
-	f.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "scoring goroutines; the result does not depend on it")
-	f.StringVar(&s.memory, "memory", "512MiB", "memory to keep within, as 512MiB or 2GiB; posts that do not fit wait in a temporary file, and the result does not depend on it")
+}
+
+func (s *selection) working(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "scoring goroutines; the result does not depend on it")
 }
 
 // job is a run, made ready.
@@ -84,7 +99,7 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if s.workers < 1 {
 		return nil, usagef(lang.T{EN: "--workers %d: give 1 or more", JA: "--workers %d: 1以上にしてください"}, s.workers)
 	}
-	if j.Memory, err = memory(s.memory); err != nil {
+	if j.Memory, err = memory(first(s.memory, "512MiB")); err != nil {
 		return nil, err
 	}
 	j.Accounts = pipeline.Choice{Intended: conf.intended}

@@ -152,7 +152,7 @@ active support, co-creation. Nothing leaves the machine.
 	a.logging(root.PersistentFlags())
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on stderr")
 	root.PersistentPreRunE = a.checkLogging
-	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.report(), a.history(), a.eval(), a.rubric(), a.convert(), a.formats(), a.configuration(), a.schema(), a.man(), a.version(), a.figuresTopic())
+	root.AddCommand(a.analyze(), a.show(), a.inbox(), a.people(), a.compare(), a.report(), a.history(), a.eval(), a.rubric(), a.convert(), a.formats(), a.stage(), a.configuration(), a.schema(), a.man(), a.version(), a.figuresTopic())
 	return root
 }
 

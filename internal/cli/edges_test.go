@@ -36,7 +36,9 @@ var edges = map[string]string{
 	"internal/eval":       "internal/label internal/fit internal/rubric internal/score internal/stats",
 	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/eval internal/stats internal/chart internal/lang",
 	"internal/pipeline":   "internal/archive internal/corpus internal/shelf internal/thread internal/rubric internal/score internal/insight internal/label internal/lang",
-	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
+	"internal/carry":      "",
+	"internal/stage":      "internal/carry internal/corpus internal/insight internal/pipeline internal/lang",
+	"internal/cli":        "internal/stage configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/temp internal/thread",
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
 

@@ -96,10 +96,7 @@ func (t *talks) cast(ctx context.Context, job *Job) (*cast, error) {
 // scoreAll scores the conversations and emits the results in their order, each
 // with its conversation's start.
 func scoreAll(ctx context.Context, job Job, t *talks, cast *cast, emit func(time.Time, *score.Result) error) error {
-	judge := job.Scorer.Judge
-	if job.Explain {
-		judge = job.Scorer.Score
-	}
+	judge := job.judge()
 	return inOrder(ctx, job.Workers, t.len(), func(i int) (*score.Result, error) {
 		c, err := t.at(i)
 		if err != nil {
@@ -109,4 +106,12 @@ func scoreAll(ctx context.Context, job Job, t *talks, cast *cast, emit func(time
 		r := judge(&c)
 		return &r, nil
 	}, func(i int, r *score.Result) error { return emit(t.Start(t.number(i)), r) })
+}
+
+// judge scores a conversation, and explains why where somebody asks.
+func (job *Job) judge() func(*corpus.Conversation) score.Result {
+	if job.Explain {
+		return job.Scorer.Score
+	}
+	return job.Scorer.Judge
 }

@@ -62,7 +62,7 @@ func (t *totals) spread(times map[corpus.PostID]int) {
 	}
 	t.rules.Reposts = times
 	for _, acc := range t.Of {
-		acc.Rules.Reposts = times
+		acc.Rules = t.rules
 	}
 }
 

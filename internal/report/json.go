@@ -384,6 +384,9 @@ func (n *NDJSON) Write(r *score.Result) error {
 	return encode(n.w, c)
 }
 
+// Flush hands on what was written so far.
+func (n *NDJSON) Flush() error { return n.w.Flush() }
+
 // Close writes the summary line.
 func (n *NDJSON) Close(a *Analysis) error {
 	err := encode(n.w, struct {
