@@ -14,6 +14,7 @@ var edges = map[string]string{
 	"configs":             "",
 	"internal/corpus":     "",
 	"internal/chart":      "",
+	"internal/tape":       "",
 	"internal/lang":       "",
 	"internal/stats":      "",
 	"internal/archive":    "internal/corpus internal/lang",
@@ -23,8 +24,9 @@ var edges = map[string]string{
 	"internal/fault":      "internal/lang",
 	"internal/strict":     "internal/fault internal/lang",
 	"internal/condition":  "internal/fault internal/lang",
-	"internal/rubric":     "internal/fault internal/strict internal/lang",
+	"internal/rubric":     "internal/fault internal/strict internal/tape internal/lang",
 	"internal/cue":        "internal/rubric internal/morph internal/lang",
+	"internal/builtin":    "configs internal/rubric internal/tape",
 	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang",
 	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats internal/lang",
 	"internal/history":    "internal/corpus internal/insight internal/lang",
@@ -33,9 +35,11 @@ var edges = map[string]string{
 	"internal/eval":       "internal/label internal/fit internal/rubric internal/score internal/stats",
 	"internal/report":     "internal/corpus internal/rubric internal/score internal/insight internal/eval internal/stats internal/chart internal/lang",
 	"internal/pipeline":   "internal/archive internal/corpus internal/thread internal/rubric internal/score internal/insight internal/label internal/lang",
-	"internal/cli":        "configs internal/archive internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
+	"internal/cli":        "configs internal/archive internal/builtin internal/condition internal/corpus internal/cue internal/eval internal/fault internal/fit internal/history internal/insight internal/label internal/lang internal/morph internal/pipeline internal/report internal/rubric internal/score internal/strict internal/thread",
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
+
+	"internal/builtin/gen": "internal/builtin internal/rubric internal/tape",
 
 	"internal/morph/flat/gen": "internal/morph/flat",
 

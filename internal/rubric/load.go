@@ -36,11 +36,12 @@ type loader struct {
 
 // File is a file to load. Name stands for it in messages; Open finds what it
 // names in turn (the rubric it extends, its points, its topics), and may be nil
-// where it names nothing.
+// where it names nothing. Known, where it is not nil, makes what loading it would.
 type File struct {
 	Name   string
 	Source []byte
 	Open   func(ref string) (File, error)
+	Known  func() *Rubric
 }
 
 // Load reads and validates a rubric, with all that it names. The error is of
@@ -51,6 +52,9 @@ func Load(f File) (*Rubric, error) { return load(f, 0) }
 const maxDepth = 8
 
 func load(f File, depth int) (*Rubric, error) {
+	if f.Known != nil {
+		return f.Known(), nil
+	}
 	l := &loader{Reader: strict.New(f.Name, f.Source), depth: depth, r: &Rubric{}, open: f.Open, hash: sha256.New(),
 		acts: make(map[string]bool), cues: make(map[string]int), topics: make(map[string]bool),
 		points: make(map[string]int), own: make(map[string]int)}

@@ -1,0 +1,40 @@
+// Package builtin is the rubric that engage ships, ready for use: laid out by
+// go generate from the files of package configs, so that a run need not parse
+// them. Whoever edits those files, or what package rubric or cue makes of
+// them, runs make generate; a test sees that it was done.
+package builtin
+
+import (
+	_ "embed"
+
+	"engage/configs"
+	"engage/internal/rubric"
+	"engage/internal/tape"
+)
+
+//go:generate go run ./gen -out rubric.bin
+
+//go:embed rubric.bin
+var laidOut string
+
+// Rubric is the rubric, a new one at each call; its texts are shared.
+func Rubric() *rubric.Rubric {
+	r := new(rubric.Rubric)
+	tape.Read(laidOut, r.Tape)
+	return r
+}
+
+// File is the rubric as others extend it.
+func File() rubric.File {
+	f := Source()
+	f.Known = Rubric
+	return f
+}
+
+// Source is what the rubric is laid out from, with all that it names.
+func Source() rubric.File {
+	return rubric.File{Name: "built-in rubric.yaml", Source: configs.Rubric, Open: func(ref string) (rubric.File, error) {
+		src, err := configs.Open(ref)
+		return rubric.File{Name: "built-in " + ref, Source: src}, err
+	}}
+}

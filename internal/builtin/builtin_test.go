@@ -1,0 +1,46 @@
+package builtin
+
+import (
+	"reflect"
+	"testing"
+
+	"engage/configs"
+	"engage/internal/rubric"
+)
+
+// TestRubric: it is what its files say.
+func TestRubric(t *testing.T) {
+	want, err := rubric.Load(Source())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(Rubric(), want) {
+		t.Error("the rubric as it is laid out differs from its files in configs: run make generate")
+	}
+}
+
+// TestExtended: a rubric that extends the one that is laid out is what it is
+// extending the one that is parsed.
+func TestExtended(t *testing.T) {
+	extending := func(parent rubric.File) *rubric.Rubric {
+		r, err := rubric.Load(rubric.File{Name: "company.yaml", Source: configs.Company, Open: func(string) (rubric.File, error) { return parent, nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	before := Rubric()
+	if !reflect.DeepEqual(extending(File()), extending(Source())) {
+		t.Error("extending the rubric as it is laid out differs from extending its files")
+	}
+	if !reflect.DeepEqual(Rubric(), before) {
+		t.Error("extending the rubric changed it")
+	}
+}
+
+func BenchmarkRubric(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Rubric()
+	}
+}
