@@ -8,20 +8,32 @@ import (
 	_ "embed"
 
 	"engage/configs"
+	"engage/internal/cue"
 	"engage/internal/rubric"
 	"engage/internal/tape"
 )
 
-//go:generate go run ./gen -out rubric.bin
+//go:generate go run ./gen
 
-//go:embed rubric.bin
-var laidOut string
+var (
+	//go:embed rubric.bin
+	rubricTape string
+	//go:embed cues.bin
+	cuesTape string
+)
 
 // Rubric is the rubric, a new one at each call; its texts are shared.
 func Rubric() *rubric.Rubric {
 	r := new(rubric.Rubric)
-	tape.Read(laidOut, r.Tape)
+	tape.Read(rubricTape, r.Tape)
 	return r
+}
+
+// Cues are its text cues, prepared with the user dictionary of package configs.
+func Cues() *cue.Prepared {
+	p := new(cue.Prepared)
+	tape.Read(cuesTape, p.Tape)
+	return p
 }
 
 // File is the rubric as others extend it.

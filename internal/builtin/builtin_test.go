@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"engage/configs"
+	"engage/internal/cue"
+	"engage/internal/morph"
 	"engage/internal/rubric"
 )
 
@@ -16,6 +18,17 @@ func TestRubric(t *testing.T) {
 	}
 	if !reflect.DeepEqual(Rubric(), want) {
 		t.Error("the rubric as it is laid out differs from its files in configs: run make generate")
+	}
+}
+
+// TestCues: they are what preparing them gives.
+func TestCues(t *testing.T) {
+	want, err := cue.Prepare(Rubric(), morph.New(configs.SNS))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(Cues(), want) {
+		t.Error("the cues as they are laid out differ from those of the rubric: run make generate")
 	}
 }
 
@@ -42,5 +55,12 @@ func BenchmarkRubric(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Rubric()
+	}
+}
+
+func BenchmarkCues(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Cues()
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/configs"
+	"engage/internal/builtin"
 	"engage/internal/corpus"
 	"engage/internal/cue"
 	"engage/internal/insight"
@@ -125,8 +126,11 @@ var (
 		if err != nil {
 			return nil, err
 		}
-		s, _, err := newScorer(r)
-		return s, err
+		words := analyzer()
+		if err := words.Load(); err != nil {
+			return nil, err
+		}
+		return score.New(r, builtin.Cues().Matcher(r, words), words), nil
 	})
 )
 

@@ -25,8 +25,8 @@ var edges = map[string]string{
 	"internal/strict":     "internal/fault internal/lang",
 	"internal/condition":  "internal/fault internal/lang",
 	"internal/rubric":     "internal/fault internal/strict internal/tape internal/lang",
-	"internal/cue":        "internal/rubric internal/morph internal/lang",
-	"internal/builtin":    "configs internal/rubric internal/tape",
+	"internal/cue":        "internal/rubric internal/morph internal/tape internal/lang",
+	"internal/builtin":    "configs internal/cue internal/rubric internal/tape",
 	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang",
 	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats internal/lang",
 	"internal/history":    "internal/corpus internal/insight internal/lang",
@@ -39,7 +39,7 @@ var edges = map[string]string{
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
 
-	"internal/builtin/gen": "internal/builtin internal/rubric internal/tape",
+	"internal/builtin/gen": "configs internal/builtin internal/cue internal/morph internal/rubric internal/tape",
 
 	"internal/morph/flat/gen": "internal/morph/flat",
 

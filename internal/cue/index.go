@@ -44,7 +44,7 @@ func (x *index) add(texts []string, w word) {
 // span is what lies under a node: entries that agree up to depth.
 type span struct{ from, to, depth int }
 
-// build makes the trie of what was added.
+// build makes the trie of what was added, but for first.
 func (x *index) build() {
 	all := x.entries
 	x.entries = nil
@@ -73,7 +73,6 @@ func (x *index) build() {
 			s.from = to
 		}
 	}
-	x.indexFirst()
 }
 
 // indexFirst makes the way from the root short: most characters of a text

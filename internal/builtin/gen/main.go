@@ -1,29 +1,37 @@
-// Command gen lays out the built-in rubric.
+// Command gen lays out the built-in rubric in the files of package builtin.
 package main
 
 import (
-	"flag"
 	"fmt"
 	"os"
 
+	"engage/configs"
 	"engage/internal/builtin"
+	"engage/internal/cue"
+	"engage/internal/morph"
 	"engage/internal/rubric"
 	"engage/internal/tape"
 )
 
 func main() {
-	out := flag.String("out", "rubric.bin", "file to write")
-	flag.Parse()
-	if err := write(*out); err != nil {
+	if err := write(); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func write(out string) error {
+// write writes into the working folder.
+func write() error {
 	r, err := rubric.Load(builtin.Source())
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, tape.Write(r.Tape), 0o644)
+	p, err := cue.Prepare(r, morph.New(configs.SNS))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile("rubric.bin", tape.Write(r.Tape), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile("cues.bin", tape.Write(p.Tape), 0o644)
 }
