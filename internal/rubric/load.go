@@ -26,10 +26,10 @@ type loader struct {
 	acts   map[string]bool
 	cues   map[string]int // index into r.Cues, by id
 	topics map[string]bool
-	files  int            // of topics
-	depth  int            // of extending
-	points map[string]int // index into r.Points, by key
-	own    map[string]int // line of points of this very file, by key
+	files  int             // of topics
+	depth  int             // of extending
+	points map[counted]int // index into r.Points
+	own    map[counted]int // line of points of this very file
 	open   func(ref string) (File, error)
 	hash   hash.Hash
 }
@@ -57,7 +57,7 @@ func load(f File, depth int) (*Rubric, error) {
 	}
 	l := &loader{Reader: strict.New(f.Name, f.Source), depth: depth, r: &Rubric{}, open: f.Open, hash: sha256.New(),
 		acts: make(map[string]bool), cues: make(map[string]int), topics: make(map[string]bool),
-		points: make(map[string]int), own: make(map[string]int)}
+		points: make(map[counted]int), own: make(map[counted]int)}
 	l.hash.Write(f.Source)
 	l.read(f.Source)
 	if len(l.Errors) > 0 {
@@ -124,7 +124,7 @@ func (l *loader) extends(n *yaml.Node) {
 		l.topics[t.Name], l.files = true, t.File+1
 	}
 	for i := range parent.Points {
-		l.points[parent.Points[i].Key()] = i
+		l.points[parent.Points[i].counted()] = i
 	}
 }
 
@@ -152,7 +152,7 @@ func (l *loader) without(n *yaml.Node) {
 	}
 	clear(l.points)
 	for i := range r.Points {
-		l.points[r.Points[i].Key()] = i
+		l.points[r.Points[i].counted()] = i
 	}
 }
 
