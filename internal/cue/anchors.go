@@ -23,14 +23,14 @@ func (x *anchors) add(w string, c candidate) {
 
 // index numbers the words that are base forms.
 func (x *anchors) index(a *morph.Analyzer) {
+	ids, last := make(map[int]int32, len(x.words)), 0
 	for w, k := range x.words {
-		id := int(a.BaseID(w))
-		if id == 0 {
-			continue
+		if id := int(a.BaseID(w)); id > 0 {
+			ids[id], last = k, max(last, id)
 		}
-		if id >= len(x.ids) {
-			x.ids = append(x.ids, make([]int32, id+1-len(x.ids))...)
-		}
+	}
+	x.ids = make([]int32, last+1)
+	for id, k := range ids {
 		x.ids[id] = k
 	}
 }

@@ -79,13 +79,15 @@ func (x *index) build() {
 // begin no word.
 func (x *index) indexFirst() {
 	root := &x.nodes[0]
-	for i := root.kids; i < root.kidsEnd; i++ {
-		if r := x.nodes[i].r; r <= '\uFFFF' {
-			for len(x.first) <= int(r) {
-				x.first = append(x.first, make([]int32, int(r)+1-len(x.first))...)
-			}
-			x.first[r] = i
-		}
+	basic := root.kids // the end of those on the basic plane: they are in order
+	for basic < root.kidsEnd && x.nodes[basic].r <= '\uFFFF' {
+		basic++
+	}
+	if basic > root.kids {
+		x.first = make([]int32, x.nodes[basic-1].r+1)
+	}
+	for i := root.kids; i < basic; i++ {
+		x.first[x.nodes[i].r] = i
 	}
 }
 

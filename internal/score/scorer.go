@@ -51,7 +51,10 @@ func newScorer(r *rubric.Rubric,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: newLexis(r.Points), topics: newTopics(r.Topics)}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: newLexis(r.Points)}
+	var topics sync.WaitGroup // they take longer than all else
+	topics.Go(func() { s.topics = newTopics(r.Topics) })
+	defer topics.Wait()
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
