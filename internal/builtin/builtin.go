@@ -1,7 +1,7 @@
 // Package builtin is the rubric that engage ships, ready for use: laid out by
 // go generate from the files of package configs, so that a run need not parse
-// them. Whoever edits those files, or what package rubric or cue makes of
-// them, runs make generate; a test sees that it was done.
+// them. Whoever edits those files, or what packages rubric, cue and score
+// make of them, runs make generate; a test sees that it was done.
 package builtin
 
 import (
@@ -10,6 +10,7 @@ import (
 	"engage/configs"
 	"engage/internal/cue"
 	"engage/internal/rubric"
+	"engage/internal/score"
 	"engage/internal/tape"
 )
 
@@ -20,6 +21,8 @@ var (
 	rubricTape string
 	//go:embed cues.bin
 	cuesTape string
+	//go:embed words.bin
+	wordsTape string
 )
 
 // Rubric is the rubric, a new one at each call; its texts are shared.
@@ -33,6 +36,13 @@ func Rubric() *rubric.Rubric {
 func Cues() *cue.Prepared {
 	p := new(cue.Prepared)
 	tape.Read(cuesTape, p.Tape)
+	return p
+}
+
+// Words are the words and topics of its scorecards, prepared.
+func Words() *score.Prepared {
+	p := new(score.Prepared)
+	tape.Read(wordsTape, p.Tape)
 	return p
 }
 

@@ -8,6 +8,7 @@ import (
 	"engage/internal/cue"
 	"engage/internal/morph"
 	"engage/internal/rubric"
+	"engage/internal/score"
 )
 
 // TestRubric: it is what its files say.
@@ -29,6 +30,13 @@ func TestCues(t *testing.T) {
 	}
 	if !reflect.DeepEqual(Cues(), want) {
 		t.Error("the cues as they are laid out differ from those of the rubric: run make generate")
+	}
+}
+
+// TestWords: they are what preparing them gives.
+func TestWords(t *testing.T) {
+	if !reflect.DeepEqual(Words(), score.Prepare(Rubric())) {
+		t.Error("the words as they are laid out differ from those of the rubric: run make generate")
 	}
 }
 

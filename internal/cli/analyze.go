@@ -136,7 +136,7 @@ var (
 		if err := words.Load(); err != nil {
 			return nil, err
 		}
-		return score.New(r, sharedCues().Matcher(r, words), words), nil
+		return builtin.Words().Scorer(r, sharedCues().Matcher(r, words), words), nil
 	})
 )
 

@@ -15,6 +15,7 @@ var edges = map[string]string{
 	"internal/corpus":     "",
 	"internal/chart":      "",
 	"internal/tape":       "",
+	"internal/frozen":     "internal/tape",
 	"internal/lang":       "",
 	"internal/lazy":       "",
 	"internal/stats":      "",
@@ -27,8 +28,8 @@ var edges = map[string]string{
 	"internal/condition":  "internal/fault internal/lang",
 	"internal/rubric":     "internal/fault internal/strict internal/tape internal/lang internal/lazy",
 	"internal/cue":        "internal/rubric internal/morph internal/tape internal/lang",
-	"internal/builtin":    "configs internal/cue internal/rubric internal/tape",
-	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/lang internal/lazy",
+	"internal/builtin":    "configs internal/cue internal/rubric internal/score internal/tape",
+	"internal/score":      "internal/corpus internal/rubric internal/cue internal/morph internal/frozen internal/tape internal/lang internal/lazy",
 	"internal/insight":    "internal/corpus internal/rubric internal/score internal/stats internal/lang internal/lazy",
 	"internal/history":    "internal/corpus internal/insight internal/lang",
 	"internal/label":      "internal/corpus internal/rubric internal/lang",
@@ -40,7 +41,7 @@ var edges = map[string]string{
 	"internal/sample":     "",
 	"internal/sample/gen": "internal/sample",
 
-	"internal/builtin/gen": "configs internal/builtin internal/cue internal/morph internal/rubric internal/tape",
+	"internal/builtin/gen": "configs internal/builtin internal/cue internal/morph internal/rubric internal/score internal/tape",
 
 	"internal/morph/flat/gen": "internal/morph/flat",
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"engage/internal/corpus"
+	"engage/internal/frozen"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -152,7 +153,7 @@ func TestMarksThatTouchAreOne(t *testing.T) {
 // when it is asked again.
 func TestNumbersOfBaseFormsAreWords(t *testing.T) {
 	r := chatRubric(t)
-	byText := newScorer(r, func(dst *morph.Text, text string) *morph.Text {
+	byText := Prepare(r).scorer(r, func(dst *morph.Text, text string) *morph.Text {
 		dst = analyzer().Analyze(dst, text)
 		for i := range dst.Morphemes {
 			dst.Morphemes[i].BaseID = 0
@@ -174,7 +175,7 @@ func TestTokensOfOneBaseForm(t *testing.T) {
 	aux, verb := morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,非自立"}, morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,自立"}
 	want := map[*morph.Morpheme]token{&aux: {"いる", 1}, &verb: {"とる", 2}}
 	for _, order := range [][]*morph.Morpheme{{&aux, &verb, &aux}, {&verb, &aux, &verb}} {
-		v := &view{lexis: &lexis{ids: map[string]uint32{"いる": 1, "とる": 2}}}
+		v := &view{lexis: &lexis{ids: frozen.NewNames([]string{"いる", "とる"}, []int32{1, 2})}}
 		for _, m := range order {
 			if got := v.token(m); got != want[m] {
 				t.Errorf("%s is %v, want %v", m.POS, got, want[m])

@@ -1,10 +1,10 @@
 package score
 
 import (
-	"hash/maphash"
 	"math"
 	"slices"
 
+	"engage/internal/frozen"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -15,52 +15,50 @@ const topicScale = 4
 
 // topics finds the words of the topics of one file, longest first.
 type topics struct {
-	of     map[string]int32 // word to list
-	lists  [][]uint16       // of topics; the first ones are of one topic each, as most words have
-	filter filter
+	of     frozen.Names  // of words: their lists
+	lists  [][]uint16    // of topics; the first ones are of one topic each, as most words have
+	begins frozen.Filter // of all that longer words begin with
 }
 
 // longestTopicWord is how many morphemes a word of a topic may take.
 const longestTopicWord = 8
 
-func newTopics(specs []rubric.Topic) (files []*topics) {
-	var words []int // per file
+func newTopics(specs []rubric.Topic) (files []topics) {
 	for i := range specs {
-		for len(words) <= specs[i].File {
-			words = append(words, 0)
-		}
-		words[specs[i].File] += len(specs[i].Words)
-	}
-	alone := make([][]uint16, len(specs))
-	for i := range alone {
-		alone[i] = []uint16{uint16(i)}
-	}
-	for _, n := range words {
-		files = append(files, &topics{make(map[string]int32, n), slices.Clone(alone), make(filter, 1<<15)})
-	}
-	for i := range specs {
-		for _, w := range specs[i].Words {
-			files[specs[i].File].add(w, uint16(i))
+		for len(files) <= specs[i].File {
+			files = append(files, topicsOfFile(specs, len(files)))
 		}
 	}
 	return files
 }
 
-// add puts in a word of a topic, in the order of the topics.
-func (x *topics) add(word string, topic uint16) {
-	list, ok := x.of[word]
-	if !ok {
-		x.of[word] = int32(topic)
-		for i := range word {
-			x.filter.add(maphash.String(seed, word[:i]), begins)
+func topicsOfFile(specs []rubric.Topic, file int) (x topics) {
+	for i := range specs {
+		x.lists = append(x.lists, []uint16{uint16(i)})
+	}
+	list := make(map[string]int32)
+	var words, beginnings []string
+	for i := range specs {
+		if specs[i].File != file {
+			continue
 		}
-		x.filter.add(maphash.String(seed, word), whole)
-		return
+		for _, w := range specs[i].Words {
+			l, twice := list[w]
+			switch known := x.lists[l]; {
+			case !twice:
+				list[w] = int32(i)
+				words = append(words, w)
+				for k := range w {
+					beginnings = append(beginnings, w[:k])
+				}
+			case known[len(known)-1] != uint16(i):
+				list[w] = int32(len(x.lists))
+				x.lists = append(x.lists, append(slices.Clone(known), uint16(i)))
+			}
+		}
 	}
-	if known := x.lists[list]; known[len(known)-1] != topic {
-		x.of[word] = int32(len(x.lists))
-		x.lists = append(x.lists, append(slices.Clone(known), topic))
-	}
+	x.of, x.begins = names(words, list), frozen.NewFilter(beginnings)
+	return x
 }
 
 // topicHit is one word of a topic.
@@ -92,45 +90,19 @@ func (x *topics) longest(mem *scratch, t *morph.Text, i int) (of []uint16, step 
 	for k := range ms {
 		m := &ms[k]
 		s := t.Norm[ms[0].Norm : m.Norm+len(m.Surface)]
-		is := x.filter.what(maphash.String(seed, s))
-		list, found := int32(0), false
-		if is&whole != 0 {
-			list, found = x.of[s]
-		}
+		list, found := x.of.Of(s)
 		if !found && m.Base != m.Surface {
 			mem.key = append(append(mem.key[:0], t.Norm[ms[0].Norm:m.Norm]...), m.Base...)
-			if x.filter.what(maphash.Bytes(seed, mem.key))&whole != 0 {
-				list, found = x.of[string(mem.key)]
-			}
+			list, found = x.of.Of(string(mem.key))
 		}
 		if found {
 			of, step = x.lists[list], k+1
 		}
-		if is&begins == 0 {
+		if !x.begins.Has(s) {
 			break // no longer word begins like this
 		}
 	}
 	return of, step
-}
-
-// filter tells by the hash of a string whether it may be a word or the
-// beginning of a longer one. It is wrong now and then if it says yes, never if it says
-// no: that saves looking up most of what is not there.
-type filter []uint64
-
-const (
-	begins = 1 << iota
-	whole
-)
-
-var seed = maphash.MakeSeed()
-
-func (f filter) add(hash uint64, what uint64) {
-	f[hash>>5%uint64(len(f))] |= what << (hash & 31 * 2)
-}
-
-func (f filter) what(hash uint64) uint64 {
-	return f[hash>>5%uint64(len(f))] >> (hash & 31 * 2)
 }
 
 // tallyFile counts, per line of a topic, its share of the talk.

@@ -30,7 +30,7 @@ type view struct {
 // look reads a conversation into the memory's view.
 func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 	v := &mem.view
-	v.Conversation, v.content, v.lexis = c, s.content, s.lexis
+	v.Conversation, v.content, v.lexis = c, s.content, &s.lexis
 	v.responses, v.interaction = c.Responses(), c.Interaction()
 	v.turns, v.turnOf = c.Turns()
 	n := len(c.Posts)

@@ -1,11 +1,14 @@
 package score
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"engage/internal/frozen"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -42,14 +45,14 @@ type token struct {
 func (v *view) token(m *morph.Morpheme) token {
 	s := tokenText(m)
 	if m.BaseID == 0 || s != m.Base {
-		return token{s, v.lexis.ids[s]}
+		return token{s, v.lexis.id(s)}
 	}
 	if n := int(m.BaseID) + 1 - len(v.ids); n > 0 {
 		v.ids = append(v.ids, make([]uint32, n)...)
 	}
 	id := &v.ids[m.BaseID]
 	if *id == 0 {
-		*id = v.lexis.ids[s] + 1
+		*id = v.lexis.id(s) + 1
 	}
 	return token{s, *id - 1}
 }
@@ -123,7 +126,7 @@ type gram struct {
 
 // words visits every word and pair of neighbouring words, and returns how many.
 func (v *view) words(visit func(gram)) (n int) {
-	begin, end := token{tokenBegin, v.lexis.ids[tokenBegin]}, token{tokenEnd, v.lexis.ids[tokenEnd]}
+	begin, end := token{tokenBegin, v.lexis.id(tokenBegin)}, token{tokenEnd, v.lexis.id(tokenEnd)}
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
@@ -134,7 +137,7 @@ func (v *view) words(visit func(gram)) (n int) {
 			s := v.token(m)
 			switch {
 			case j > 0 && past(m, &t.Morphemes[j-1]):
-				s = token{"た", v.lexis.ids["た"]}
+				s = token{"た", v.lexis.id("た")}
 			case s.text == last.a.text && repeats(s.text) || polite(m):
 				continue
 			}
@@ -198,23 +201,66 @@ func worth(scale float64, times, of int) float64 {
 
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids   map[string]uint32 // of words, from 1
-	one   [3][]int32        // [role], by id: the line and one more, 0 for none
-	two   map[uint64]int32  // by pair
-	chars [3]map[string]int // [role]
+	ids   frozen.Names    // of words, from 1
+	one   [3][]int32      // [role], by id: the line and one more, 0 for none
+	two   [3]frozen.Pairs // [role]
+	chars [3]frozen.Names // [role]
 }
 
-func newLexis(points []rubric.Points) *lexis {
-	words := make(map[string]int) // how many lines of each kind
+// newLexis also returns the lines that are of no words.
+func newLexis(points []rubric.Points) (x lexis, rest []int32) {
+	ids := make(map[string]int32)
+	var words []string
+	id := func(s string) uint32 {
+		if ids[s] == 0 {
+			words = append(words, s)
+			ids[s] = int32(len(words))
+		}
+		return uint32(ids[s])
+	}
+	var two [3]map[[2]uint32]int32
+	var chars [3]map[string]int32
+	for role := range two {
+		two[role], chars[role] = make(map[[2]uint32]int32), make(map[string]int32)
+	}
 	for i := range points {
-		kind, _, _ := strings.Cut(points[i].Feature, ".")
-		words[kind]++
+		p := &points[i]
+		switch kind, a, b, ok := lexical(p.Feature); {
+		case !ok:
+			rest = append(rest, int32(i))
+		case kind == "chars":
+			chars[p.By][a] = int32(i)
+		case kind == "word":
+			at := int(id(a))
+			if n := at + 1 - len(x.one[p.By]); n > 0 {
+				x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
+			}
+			x.one[p.By][at] = int32(i) + 1
+		default:
+			two[p.By][[2]uint32{id(a), id(b)}] = int32(i)
+		}
 	}
-	x := &lexis{ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"])}
-	for role := range x.chars {
-		x.chars[role] = make(map[string]int)
+	x.ids = names(words, ids)
+	for role := range two {
+		x.two[role] = frozen.NewPairs(two[role])
+		x.chars[role] = names(slices.Sorted(maps.Keys(chars[role])), chars[role])
 	}
-	return x
+	return x, rest
+}
+
+// names are texts with their numbers.
+func names(texts []string, numbers map[string]int32) frozen.Names {
+	list := make([]int32, len(texts))
+	for i, s := range texts {
+		list[i] = numbers[s]
+	}
+	return frozen.NewNames(texts, list)
+}
+
+// id is the number of a word; 0 if it has none.
+func (x *lexis) id(s string) uint32 {
+	id, _ := x.ids.Of(s)
+	return uint32(id)
 }
 
 // lexical splits a feature of words; ok is false for other features.
@@ -230,38 +276,6 @@ func lexical(feature string) (kind, a, b string, ok bool) {
 	return "", "", "", false
 }
 
-// add puts a line into the lexis; false if its feature is no word.
-func (x *lexis) add(p *rubric.Points, line int) bool {
-	kind, a, b, ok := lexical(p.Feature)
-	if !ok {
-		return false
-	}
-	switch kind {
-	case "chars":
-		x.chars[p.By][a] = line
-	case "word":
-		id := int(x.id(a))
-		if n := id + 1 - len(x.one[p.By]); n > 0 {
-			x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
-		}
-		x.one[p.By][id] = int32(line) + 1
-	default:
-		x.two[pair(p.By, x.id(a), x.id(b))] = int32(line)
-	}
-	return true
-}
-
-func (x *lexis) id(s string) uint32 {
-	id, ok := x.ids[s]
-	if !ok {
-		id = uint32(len(x.ids)) + 1
-		x.ids[s] = id
-	}
-	return id
-}
-
-func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
-
 // line is the line of a word or two; -1 if there is none.
 func (x *lexis) line(by rubric.Role, g *gram) int {
 	switch {
@@ -270,7 +284,7 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 			return int(x.one[by][g.a.id]) - 1
 		}
 	case g.a.id > 0 && g.b.id > 0:
-		if line, ok := x.two[pair(by, g.a.id, g.b.id)]; ok {
+		if line, ok := x.two[by].Of(g.a.id, g.b.id); ok {
 			return int(line)
 		}
 	}
@@ -289,8 +303,8 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 	y.weigh(from, wordScale, n)
 	from = len(y.features)
 	n = v.chars(func(g gram) {
-		if line, ok := x.chars[v.role[g.post]][g.a.text]; ok {
-			y.see(line, &g)
+		if line, ok := x.chars[v.role[g.post]].Of(g.a.text); ok {
+			y.see(int(line), &g)
 		}
 	})
 	y.weigh(from, charScale, n)

@@ -10,6 +10,7 @@ import (
 	"engage/internal/cue"
 	"engage/internal/morph"
 	"engage/internal/rubric"
+	"engage/internal/score"
 	"engage/internal/tape"
 )
 
@@ -30,8 +31,10 @@ func write() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile("rubric.bin", tape.Write(r.Tape), 0o644); err != nil {
-		return err
+	for name, walk := range map[string]func(*tape.Tape){"rubric.bin": r.Tape, "cues.bin": p.Tape, "words.bin": score.Prepare(r).Tape} {
+		if err := os.WriteFile(name, tape.Write(walk), 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile("cues.bin", tape.Write(p.Tape), 0o644)
+	return nil
 }
