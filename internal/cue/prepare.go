@@ -98,7 +98,7 @@ func (p *Prepared) Matcher(r *rubric.Rubric, a *morph.Analyzer) *Matcher {
 		m.addPattern(&p.patterns[i])
 	}
 	m.anchors.index(a)
-	m.words.indexFirst()
+	m.words.indexRoot()
 	return m
 }
 
@@ -151,13 +151,13 @@ func (x *index) tape(t *tape.Tape) {
 	kids, words := int32(1), int32(0)
 	tape.List(t, &x.nodes, func(n *node) {
 		k, w := n.kidsEnd-n.kids, n.wordEnd-n.words
-		tape.Whole(t, &n.r)
 		tape.Whole(t, &k)
 		tape.Whole(t, &w)
 		n.kids, n.words = kids, words
 		kids, words = kids+k, words+w
 		n.kidsEnd, n.wordEnd = kids, words
 	})
+	tape.List(t, &x.runes, func(r *rune) { tape.Whole(t, r) })
 	tape.List(t, &x.words, func(w *word) {
 		tape.Whole(t, &w.branch)
 		t.Bool(&w.required)

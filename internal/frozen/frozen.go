@@ -120,46 +120,53 @@ func (x *Names) Tape(t *tape.Tape) {
 	t.Text(&x.texts)
 }
 
-// Pairs are pairs of numbers with a number from 0 each.
-type Pairs struct {
-	slots string // by hash: the pair and one more than its number; nothing has 0
+// Numbers are numbers with another number from 0 each.
+type Numbers struct {
+	filter string // bits by hash, eight and more for each: most of what is looked up is not there
+	slots  string // by hash: the number in 8 bytes, and in 4 one more than what it has; nothing has 0
 }
 
-// NewPairs makes a table.
-func NewPairs(pairs map[[2]uint32]int32) Pairs {
-	slots := make([]uint32, 3*room(len(pairs)))
-	mask := len(slots)/3 - 1
-	order := slices.SortedFunc(maps.Keys(pairs), func(a, b [2]uint32) int { return slices.Compare(a[:], b[:]) })
-	for _, p := range order {
-		k := pairSlot(p, mask)
+// NewNumbers makes a table.
+func NewNumbers(of map[uint64]int32) Numbers {
+	slots := make([]uint32, 3*room(len(of)))
+	filter := make([]byte, len(slots)/3)
+	mask := len(filter) - 1
+	for _, n := range slices.Sorted(maps.Keys(of)) {
+		h := mix(n)
+		filter[h>>35&uint64(mask)] |= 1 << (h >> 32 & 7)
+		k := int(h) & mask
 		for slots[3*k+2] != 0 {
 			k = (k + 1) & mask
 		}
-		slots[3*k], slots[3*k+1], slots[3*k+2] = p[0], p[1], uint32(pairs[p])+1
+		slots[3*k], slots[3*k+1], slots[3*k+2] = uint32(n), uint32(n>>32), uint32(of[n])+1
 	}
-	return Pairs{lay(slots)}
+	return Numbers{string(filter), lay(slots)}
 }
 
-func pairSlot(p [2]uint32, mask int) int { return int(mix(uint64(p[0])<<32|uint64(p[1]))) & mask }
-
-// Of is the number of a pair; not ok if it has none.
-func (x *Pairs) Of(a, b uint32) (number int32, ok bool) {
-	if x.slots == "" {
+// Of is what a number has; not ok if it has nothing.
+func (x *Numbers) Of(n uint64) (number int32, ok bool) {
+	if x.filter == "" {
 		return 0, false
 	}
-	mask := len(x.slots)/12 - 1
-	for k := pairSlot([2]uint32{a, b}, mask); ; k = (k + 1) & mask {
-		switch n := at(x.slots, 3*k+2); {
-		case n == 0:
+	h, mask := mix(n), len(x.filter)-1
+	if x.filter[h>>35&uint64(mask)]>>(h>>32&7)&1 == 0 {
+		return 0, false
+	}
+	for k := int(h) & mask; ; k = (k + 1) & mask {
+		switch has := at(x.slots, 3*k+2); {
+		case has == 0:
 			return 0, false
-		case at(x.slots, 3*k) == a && at(x.slots, 3*k+1) == b:
-			return int32(n) - 1, true
+		case at(x.slots, 3*k) == uint32(n) && at(x.slots, 3*k+1) == uint32(n>>32):
+			return int32(has) - 1, true
 		}
 	}
 }
 
 // Tape walks over the table.
-func (x *Pairs) Tape(t *tape.Tape) { t.Text(&x.slots) }
+func (x *Numbers) Tape(t *tape.Tape) {
+	t.Text(&x.filter)
+	t.Text(&x.slots)
+}
 
 // Filter tells whether a text may be in a set. It is wrong now and then if it
 // says yes, never if it says no: most of what is looked up is not there, and a

@@ -35,22 +35,18 @@ func TestNames(t *testing.T) {
 	})
 }
 
-// TestPairs: the same of pairs.
-func TestPairs(t *testing.T) {
+// TestNumbers: the same of numbers.
+func TestNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		number := rapid.Uint32Range(0, 9)
-		pair := rapid.Custom(func(t *rapid.T) [2]uint32 { return [2]uint32{number.Draw(t, "a"), number.Draw(t, "b")} })
-		want := rapid.MapOf(pair, rapid.Int32Min(0)).Draw(t, "pairs")
-		delete(want, [2]uint32{}) // whatever: one that is surely not there
-		made := NewPairs(want)
-		var x Pairs
+		number := rapid.OneOf(rapid.Uint64(), rapid.Uint64Max(99), rapid.Map(rapid.Uint64Max(99), func(n uint64) uint64 { return n << 32 }))
+		want := rapid.MapOf(number, rapid.Int32Min(0)).Draw(t, "numbers")
+		made := NewNumbers(want)
+		var x Numbers
 		tape.Read(string(tape.Write(made.Tape)), x.Tape)
-		for a := range uint32(10) {
-			for b := range uint32(10) {
-				n, ok := x.Of(a, b)
-				if wanted, has := want[[2]uint32{a, b}]; ok != has || n != wanted {
-					t.Fatalf("%d, %d is %d, %v; want %d, %v", a, b, n, ok, wanted, has)
-				}
+		for _, k := range append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...) {
+			n, ok := x.Of(k)
+			if wanted, has := want[k]; ok != has || n != wanted {
+				t.Fatalf("%d has %d, %v; want %d, %v", k, n, ok, wanted, has)
 			}
 		}
 	})
@@ -91,9 +87,9 @@ func TestNothing(t *testing.T) {
 			t.Error("a name in nothing")
 		}
 	}
-	for _, x := range []Pairs{{}, NewPairs(nil)} {
-		if _, ok := x.Of(0, 0); ok {
-			t.Error("a pair in nothing")
+	for _, x := range []Numbers{{}, NewNumbers(nil)} {
+		if _, ok := x.Of(0); ok {
+			t.Error("a number in nothing")
 		}
 	}
 	if x := NewFilter(nil); x.Has("") || (&Filter{}).Has("") {

@@ -9,7 +9,7 @@ import (
 // all of its time. It can be kept on a tape.
 type Prepared struct {
 	lexis  lexis
-	topics []topics
+	topics topics
 	rest   []int32 // the lines of the scorecard that are of no words
 }
 
@@ -22,19 +22,29 @@ func Prepare(r *rubric.Rubric) *Prepared {
 
 // Tape walks over what is prepared.
 func (p *Prepared) Tape(t *tape.Tape) {
-	x := &p.lexis
+	p.lexis.tape(t)
+	p.topics.tape(t)
+	tape.List(t, &p.rest, func(line *int32) { tape.Whole(t, line) })
+}
+
+func (x *lexis) tape(t *tape.Tape) {
 	x.ids.Tape(t)
+	x.two.Tape(t)
 	for role := range x.one {
 		tape.List(t, &x.one[role], func(line *int32) { tape.Whole(t, line) })
-		x.two[role].Tape(t)
 		x.chars[role].Tape(t)
 	}
-	tape.List(t, &p.topics, func(x *topics) {
-		x.of.Tape(t)
-		tape.List(t, &x.lists, func(l *[]uint16) {
-			tape.List(t, l, func(topic *uint16) { tape.Whole(t, topic) })
-		})
-		x.begins.Tape(t)
+	for _, k := range []*token{&x.begin, &x.end, &x.past} {
+		t.Text(&k.text)
+		tape.Whole(t, &k.id)
+	}
+}
+
+func (x *topics) tape(t *tape.Tape) {
+	x.of.Tape(t)
+	tape.List(t, &x.lists, func(l *[]uint16) {
+		tape.List(t, l, func(topic *uint16) { tape.Whole(t, topic) })
 	})
-	tape.List(t, &p.rest, func(line *int32) { tape.Whole(t, line) })
+	tape.Whole(t, &x.files)
+	x.led.Tape(t)
 }

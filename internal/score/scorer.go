@@ -26,8 +26,8 @@ type Scorer struct {
 	lines      []line // acts, cues and their kin: the lines to ask one by one
 	light      []bool // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
-	lexis      lexis // the lines of words, found from the text
-	topics     []topics
+	lexis      *lexis // the lines of words, found from the text
+	topics     *topics
 	topicLine  [3][]int // [role]: per topic, its line or -1
 	scratch    sync.Pool
 }
@@ -46,7 +46,7 @@ func New(r *rubric.Rubric, m *cue.Matcher, a *morph.Analyzer) *Scorer {
 	return Prepare(r).Scorer(r, m, a)
 }
 
-// Scorer makes a scorer of the rubric that was prepared, as New does.
+// Scorer makes a scorer of the rubric that was prepared, as New does. It keeps p.
 func (p *Prepared) Scorer(r *rubric.Rubric, m *cue.Matcher, a *morph.Analyzer) *Scorer {
 	return p.scorer(r, a.Analyze, m.Match, morph.Content)
 }
@@ -56,7 +56,7 @@ func (p *Prepared) scorer(r *rubric.Rubric,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: p.lexis, topics: p.topics}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: &p.lexis, topics: &p.topics}
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
@@ -213,9 +213,7 @@ func (s *Scorer) features(v *view, mem *scratch) []*feature {
 	for i := range s.lines {
 		s.countLine(v, mem, &s.lines[i])
 	}
-	for i := range s.topics {
-		s.tallyFile(&s.topics[i], v, mem)
-	}
+	s.tallyTopics(v, &mem.finding, &mem.tally)
 	s.tallyWords(v, mem)
 	return mem.tally.byLine()
 }

@@ -34,7 +34,7 @@ func Read(data string, walk func(*Tape)) {
 }
 
 // Whole is a whole number, small ones in one byte.
-func Whole[T ~int | ~int32 | ~int64 | ~uint8 | ~uint16](t *Tape, v *T) {
+func Whole[T ~int | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32](t *Tape, v *T) {
 	if t.reading {
 		*v = T(t.varint())
 		return
