@@ -82,6 +82,7 @@ generate:
 # Fits configs/points.tsv anew (about a minute).
 fit:
 	$(GO) run ./cmd/engage rubric fit configs/rubric.yaml testdata/labelled/*.jsonl --anew $(anonymous) --output configs/points.tsv
+	$(GO) generate ./internal/builtin
 
 # Each labelled file judged by points fitted without it; the own files are learnt from only.
 eval:

@@ -1,12 +1,6 @@
 package archive
 
-import (
-	"regexp"
-	"sync"
-)
+import "engage/internal/lazy"
 
-// lazily compiles a regular expression on first use: there are many, a run
-// needs few, and --help none.
-func lazily(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
+// lazily is how patterns are made here.
+var lazily = lazy.Regexp

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Measures of a drawing, in its units.
@@ -208,13 +209,14 @@ func (d *drawing) nothing() template.HTML {
 
 func (d *drawing) html() template.HTML {
 	var b strings.Builder
-	if err := markup.Execute(&b, d); err != nil {
+	if err := markup().Execute(&b, d); err != nil {
 		panic(err) // the template is ours, and a Builder takes everything
 	}
 	return template.HTML(b.String())
 }
 
-var markup = template.Must(template.New("chart").Parse(`
+var markup = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("chart").Parse(`
 {{- define "title"}}{{with .Title}}<title>{{.}}</title>{{end}}{{end -}}
 <svg class="chart" viewBox="0 0 360 {{.Height}}" width="100%" role="img" aria-labelledby="{{.Label}}">
 <title id="{{.Ref "title"}}">{{.Title}}</title>
@@ -229,3 +231,4 @@ var markup = template.Must(template.New("chart").Parse(`
 {{- else}}<rect class="{{.Class}}"{{with .Fill}} fill="{{.}}"{{end}} x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}">{{template "title" .}}</rect>
 {{- end}}
 {{end}}</svg>`))
+})

@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/configs"
+	"engage/internal/builtin"
 	"engage/internal/corpus"
 	"engage/internal/cue"
 	"engage/internal/insight"
@@ -125,6 +126,7 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 		return nil, err
 	}
 	load, scorer := sharedRubric, sharedScorer
+	go func() { _ = analyzer().Load() }() // who needs it asks again, and is told
 	if path := first(s.rubric, conf.Rubric); path != "" {
 		load = func() (*rubric.Rubric, error) { return loadRubric(path) }
 		scorer = func() (*score.Scorer, error) { s, _, err := newScorer(j.rubric); return s, err }
@@ -138,17 +140,25 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	return j, err
 }
 
-// The built-in rubric and its scorer are made once for a process: that takes
-// longer than most archives do.
+// The built-in rubric and its scorer are made once for a process, those parts
+// side by side that do not need each other: that takes longer than most
+// archives do.
 var (
-	sharedRubric = sync.OnceValues(func() (*rubric.Rubric, error) { return loadRubric("") })
+	sharedCues   = sync.OnceValue(builtin.Cues)
+	sharedRubric = sync.OnceValues(func() (*rubric.Rubric, error) {
+		go sharedCues()
+		return loadRubric("")
+	})
 	sharedScorer = sync.OnceValues(func() (*score.Scorer, error) {
 		r, err := sharedRubric()
 		if err != nil {
 			return nil, err
 		}
-		s, _, err := newScorer(r)
-		return s, err
+		words := analyzer()
+		if err := words.Load(); err != nil {
+			return nil, err
+		}
+		return builtin.Words().Scorer(r, sharedCues().Matcher(r, words), words), nil
 	})
 )
 

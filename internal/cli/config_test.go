@@ -201,7 +201,7 @@ func TestConfigInit(t *testing.T) {
 
 // TestMan: a page for each command, for nroff.
 func TestMan(t *testing.T) {
-	if out := ok(t, "man"); !strings.HasPrefix(out, ".nh\n.TH \"ENGAGE\" \"1\"") || !strings.Contains(out, "engage-analyze(1)") {
+	if out := ok(t, "man"); !strings.HasPrefix(out, ".nh\n.TH \"ENGAGE\" \"1\"") || !strings.Contains(out, `\fBengage\-analyze\fP(1)`) {
 		t.Errorf("%.300s", out)
 	}
 	dir := filepath.Join(t.TempDir(), "man1")
@@ -213,6 +213,31 @@ func TestMan(t *testing.T) {
 	}
 	if status, _, errs := engage(t, "", "man", filepath.Join(dir, "engage.1")); status != 3 || !strings.Contains(errs, "cannot write") {
 		t.Errorf("a file for a folder: status %d, %s", status, errs)
+	}
+}
+
+// TestRoff: nothing in a text is taken for a command of roff.
+func TestRoff(t *testing.T) {
+	for text, want := range map[string]string{
+		"投稿を読む":           "投稿を読む",
+		"--top N":         `\-\-top N`,
+		".so /etc/passwd": `\&.so /etc/passwd`,
+		"a\n'br\n.br":     "a\n\\&'br\n\\&.br",
+		`\fBbold\fP`:      `\efBbold\efP`,
+	} {
+		if got := roff(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	page := string(manPage((&app{}).analyze()))
+	for _, want := range []string{
+		".TP\n\\fB\\-f\\fP, \\fB\\-\\-format\\fP \\fIstring\\fP\ntable, json, ndjson or csv (default table)\n",
+		".TP\n\\fB\\-\\-strict\\fP\nexit with status 4 if any record was skipped\n",
+		".SH EXAMPLES\n.EX\n  engage analyze export.zip\n", "\n.EE\n", "\n.PP\n",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"engage/internal/corpus"
 	"engage/internal/insight"
 	"engage/internal/lang"
+	"engage/internal/lazy"
 	"engage/internal/report"
 	"engage/internal/score"
 )
@@ -195,13 +195,13 @@ func businessHours(hours, holidays string, conf *config, loc *time.Location) (*i
 	return h, nil
 }
 
-var durationShape = regexp.MustCompile(`^([0-9]{1,5})([mhd])$`)
+var durationShape = lazy.Regexp(`^([0-9]{1,5})([mhd])$`)
 
 var durationUnits = map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}
 
 // duration reads a length of time such as 60m, 2h or 3d; it is never 0.
 func duration(flag, s string) (time.Duration, error) {
-	if m := durationShape.FindStringSubmatch(s); m != nil {
+	if m := durationShape().FindStringSubmatch(s); m != nil {
 		if n, _ := strconv.Atoi(m[1]); n > 0 {
 			return time.Duration(n) * durationUnits[m[2]], nil
 		}

@@ -2,9 +2,9 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"engage/internal/lang"
 )
@@ -19,19 +19,27 @@ DIR, which is made if it is not there; without DIR, print engage(1).`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.started = true
-			head := &doc.GenManHeader{Section: "1", Source: "engage " + Version, Manual: "engage"}
-			root := cmd.Root()
-			root.DisableAutoGenTag = true
 			if len(args) == 0 {
-				return doc.GenMan(root, head, a.Out)
+				_, err := a.Out.Write(manPage(cmd.Root()))
+				return err
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return cannotWrite(args[0], err)
 			}
-			if err := doc.GenManTree(root, head, args[0]); err != nil {
+			if err := writeManPages(cmd.Root(), args[0]); err != nil {
 				return lang.Errorf(lang.T{EN: "cannot write the man pages: %s", JA: "man ページを書けません: %s"}, err)
 			}
 			return nil
 		},
 	}
+}
+
+// writeManPages writes the page of a command and of all under it.
+func writeManPages(cmd *cobra.Command, dir string) error {
+	for _, sub := range subcommands(cmd) {
+		if err := writeManPages(sub, dir); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, manName(cmd)+".1"), manPage(cmd), 0o644)
 }

@@ -183,3 +183,15 @@ func TestBadLabels(t *testing.T) {
 		t.Errorf("a failed fit left %d files", len(left))
 	}
 }
+
+// TestWithoutPoints: the built-in rubric can be read as if it were not fitted
+// yet, though it is kept with its points.
+func TestWithoutPoints(t *testing.T) {
+	r, err := withoutPoints("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := loadRubric(""); err != nil || len(r.Cues) != len(kept.Cues) || len(r.Points) > len(kept.Points)/100 {
+		t.Errorf("%d cues and %d points stay of %d and %d: %v", len(r.Cues), len(r.Points), len(kept.Cues), len(kept.Points), err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/configs"
+	"engage/internal/builtin"
 	"engage/internal/eval"
 	"engage/internal/fit"
 	"engage/internal/label"
@@ -20,21 +21,13 @@ import (
 	"engage/internal/thread"
 )
 
-// builtIn is the default rubric.
-func builtIn() rubric.File {
-	return rubric.File{Name: "built-in rubric.yaml", Source: configs.Rubric, Open: func(ref string) (rubric.File, error) {
-		src, err := configs.Open(ref)
-		return rubric.File{Name: "built-in " + ref, Source: src}, err
-	}}
-}
-
 // defaultRubric is the name under which a rubric extends the built-in one.
 const defaultRubric = "default"
 
 // rubricFile is a rubric on disk, "" the built-in one. What it names lies beside it.
 func rubricFile(path string) (rubric.File, error) {
 	if path == "" {
-		return builtIn(), nil
+		return builtin.File(), nil
 	}
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -42,7 +35,7 @@ func rubricFile(path string) (rubric.File, error) {
 	}
 	return rubric.File{Name: path, Source: src, Open: func(ref string) (rubric.File, error) {
 		if ref == defaultRubric {
-			return builtIn(), nil
+			return builtin.File(), nil
 		}
 		if !filepath.IsAbs(ref) {
 			ref = filepath.Join(filepath.Dir(path), ref)
@@ -75,6 +68,7 @@ func withoutPoints(path string) (*rubric.Rubric, error) {
 		return nil, err
 	}
 	open := f.Open
+	f.Known = nil
 	f.Open = func(ref string) (rubric.File, error) {
 		if strings.HasSuffix(ref, ".tsv") {
 			return rubric.File{Name: ref, Source: rubric.NoPoints()}, nil

@@ -3,7 +3,6 @@ package cue
 import (
 	"regexp/syntax"
 	"slices"
-	"strings"
 )
 
 const (
@@ -73,8 +72,18 @@ func unbound(re *syntax.Regexp) *syntax.Regexp {
 // their turn. What remains prefers longer words where one begins another.
 func unshadowed(words []string) []string {
 	var out []string
+	kept := make(map[string]bool, len(words))
+	shadowed := func(w string) bool {
+		for i := range w {
+			if kept[w[:i]] {
+				return true
+			}
+		}
+		return kept[w]
+	}
 	for _, w := range words {
-		if !slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(w, o) }) {
+		if !shadowed(w) {
+			kept[w] = true
 			out = append(out, w)
 		}
 	}

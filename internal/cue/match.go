@@ -3,12 +3,10 @@ package cue
 import (
 	"cmp"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strings"
 	"sync"
 
-	"engage/internal/lang"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -61,38 +59,11 @@ type way struct {
 // so that they match in every conjugation; a is kept for CheckExamples. The
 // error names the cue and its line.
 func Compile(r *rubric.Rubric, a *morph.Analyzer) (*Matcher, error) {
-	if err := a.Load(); err != nil {
+	p, err := Prepare(r, a)
+	if err != nil {
 		return nil, err
 	}
-	m := &Matcher{r: r, a: a, acts: make([]int, len(r.Cues)), anchors: anchors{words: make(map[string]int32)}}
-	for i := range r.Cues {
-		c := &r.Cues[i]
-		m.acts[i] = slices.IndexFunc(r.Acts, func(x rubric.ActSpec) bool { return x.Name == c.Act })
-		switch c.Kind {
-		case rubric.Lexicon:
-			for _, w := range c.Words {
-				steps := phrase(a, w)
-				if len(steps) == 0 {
-					return nil, lang.Errorf(lang.T{EN: "rubric line %d: the word %q of cue %s holds nothing to look for", JA: "ルーブリック %d行目: %q (手がかり %s) には探す語がありません"}, c.Line, w, c.ID)
-				}
-				m.add(i, steps)
-			}
-		case rubric.Sequence:
-			if anchorOf(c.Steps) < 0 {
-				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s has no step with base or surface that is not optional", JA: "ルーブリック %d行目: 手がかり %s には、base か surface を持つ省略不可の要素がありません"}, c.Line, c.ID)
-			}
-			m.add(i, normalised(a, c.Steps))
-		case rubric.Pattern:
-			re, err := syntax.Parse(c.Pattern, syntax.Perl)
-			if err != nil {
-				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s: %s", JA: "ルーブリック %d行目: 手がかり %s: %s"}, c.Line, c.ID, err)
-			}
-			m.addPattern(i, re)
-		}
-	}
-	m.anchors.index(a)
-	m.words.build()
-	return m, nil
+	return p.Matcher(r, a), nil
 }
 
 // phrase turns a word or phrase into steps by its own analysis. Conditional
@@ -135,36 +106,6 @@ func anchorOf(steps []rubric.Step) int {
 	return slices.IndexFunc(steps, func(s rubric.Step) bool { return !s.Optional && len(s.Base)+len(s.Surface) > 0 })
 }
 
-func (m *Matcher) add(cue int, steps []rubric.Step) {
-	c := candidate{cue, steps, anchorOf(steps)}
-	s := &steps[c.anchor]
-	words := slices.Concat(s.Base, s.Surface)
-	slices.Sort(words)
-	for _, w := range slices.Compact(words) {
-		m.anchors.add(w, c)
-	}
-}
-
-func (m *Matcher) addPattern(cue int, re *syntax.Regexp) {
-	expr, pl := m.r.Cues[cue].Pattern, planOf(re)
-	made := func(expr string) func() *regexp.Regexp {
-		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-	}
-	if !pl.whole && len(pl.branches[0].words) == 0 {
-		m.anywhere = append(m.anywhere, len(m.patterns))
-	}
-	for _, b := range pl.branches {
-		k := int32(len(m.ways))
-		m.words.add(b.words, word{k, false})
-		m.words.add(b.required, word{k, true})
-		m.ways = append(m.ways, way{len(m.patterns), len(b.required) > 0})
-	}
-	m.patterns = append(m.patterns, pattern{
-		cue: cue, way: len(m.ways) - len(pl.branches), re: made(expr), begins: made(`\A(?:` + expr + `)`), listed: pl.whole,
-		units: strings.ContainsAny(expr, "@#") || strings.Contains(expr, "http"),
-	})
-}
-
 // Match appends the evidence of every text cue that fits who speaks and where;
 // AnyRole and AnyPlace fit all. The result is sorted by place, then cue. Of
 // overlapping matches of one act the longest stays. Spans are of t.Raw.
@@ -178,9 +119,7 @@ func (m *Matcher) match(dst []Evidence, t *morph.Text, q asked) []Evidence {
 	for i := range t.Morphemes {
 		x := &t.Morphemes[i]
 		dst = m.try(dst, &sc, m.anchors.ofBase(x), i, q)
-		if x.Surface != x.Base {
-			dst = m.try(dst, &sc, m.anchors.of(x.Surface), i, q)
-		}
+		dst = m.try(dst, &sc, m.anchors.ofSurface(x), i, q)
 	}
 	if len(m.patterns) > 0 {
 		dst = m.search(dst, &sc, q)

@@ -2,13 +2,13 @@ package insight
 
 import (
 	"hash/fnv"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"engage/internal/corpus"
+	"engage/internal/lazy"
 	"engage/internal/stats"
 )
 
@@ -149,13 +149,13 @@ func (m *Automation) fullMinutes() (full [60]bool, ok bool) {
 	return full, all >= leastPosts && m.fine > 0
 }
 
-var linkOrTag = regexp.MustCompile(`https?://[!-~]+|[#＃][^\s\x{3000}]+`)
+var linkOrTag = lazy.Regexp(`https?://[!-~]+|[#＃][^\s\x{3000}]+`)
 
 // wording is a hash of a text's letters without links, hashtags and digits, so
 // that daily notices with another date are the same; 0 for a short text.
 func wording(text string) uint64 {
 	if strings.Contains(text, "://") || strings.ContainsAny(text, "#＃") { // most texts have neither, and the expression is slow
-		text = linkOrTag.ReplaceAllString(text, "")
+		text = linkOrTag().ReplaceAllString(text, "")
 	}
 	h, n := fnv.New64a(), 0
 	for _, r := range text {
@@ -176,12 +176,12 @@ func headline(text string) bool {
 	if strings.Count(text, "://") != 1 || strings.ContainsAny(text, "@＠") {
 		return false
 	}
-	first := linkOrTag.FindStringIndex(text)
+	first := linkOrTag().FindStringIndex(text)
 	if first == nil {
 		return false
 	}
 	title := strings.TrimSpace(text[:first[0]])
-	rest := linkOrTag.ReplaceAllString(text[first[0]:], "")
+	rest := linkOrTag().ReplaceAllString(text[first[0]:], "")
 	last, _ := utf8.DecodeLastRuneInString(title)
 	return strings.TrimSpace(rest) == "" && utf8.RuneCountInString(title) >= 4 && !strings.ContainsAny(title, "。！？!?") &&
 		!unicode.Is(unicode.Hiragana, last)

@@ -3,10 +3,10 @@ package report
 import (
 	"encoding/csv"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"engage/internal/lazy"
 	"engage/internal/rubric"
 	"engage/internal/score"
 )
@@ -76,12 +76,12 @@ func (c *CSV) Close(*Analysis) error {
 	return c.w.Error()
 }
 
-var negative = regexp.MustCompile(`^-\d+(\.\d+)?$`)
+var negative = lazy.Regexp(`^-\d+(\.\d+)?$`)
 
 // Cell neutralises a spreadsheet cell that would be read as a formula; a
 // number below 0 is none.
 func Cell(s string) string {
-	if negative.MatchString(s) {
+	if negative().MatchString(s) {
 		return s
 	}
 	if t := strings.TrimLeft(s, " \t\r\n\u3000"); t != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(t)[0]) {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"engage/internal/chart"
@@ -65,7 +66,7 @@ func (p *HTML) Write(r *score.Result) error {
 // Close writes the page.
 func (p *HTML) Close(d *Digest) error {
 	var b bytes.Buffer
-	if err := pages[p.head.Lang].Execute(&b, p.page(d)); err != nil {
+	if err := parsed(p.head.Lang).Execute(&b, p.page(d)); err != nil {
 		return fmt.Errorf("html: %w", err)
 	}
 	_, err := p.w.Write(b.Bytes())
@@ -76,8 +77,8 @@ func (p *HTML) Close(d *Digest) error {
 var parts embed.FS
 
 var (
-	pageCSS = chart.CSS + part("page.css")
-	pageJS  = part("page.js")
+	pageCSS = sync.OnceValue(func() string { return chart.CSS + part("page.css") })
+	pageJS  = sync.OnceValue(func() string { return part("page.js") })
 )
 
 func part(name string) string {
@@ -88,10 +89,8 @@ func part(name string) string {
 	return string(b)
 }
 
-// pages are the templates in each language. In them, {{say "text" "文"}} is a
-// text in both languages, as lang.T is elsewhere.
-var pages = map[lang.Lang]*template.Template{lang.EN: parsed(lang.EN), lang.JA: parsed(lang.JA)}
-
+// parsed is the template in a language. In it, {{say "text" "文"}} is a text in
+// both languages, as lang.T is elsewhere.
 func parsed(l lang.Lang) *template.Template {
 	say := func(en, ja string, args ...any) string { return fmt.Sprintf(lang.T{EN: en, JA: ja}.In(l), args...) }
 	return template.Must(template.New("page.tmpl").Funcs(template.FuncMap{"say": say}).ParseFS(parts, "page/*.tmpl"))
@@ -103,7 +102,7 @@ func policy() string {
 		sum := sha256.Sum256([]byte(s))
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return "default-src 'none'; style-src " + hash(pageCSS) + "; script-src " + hash(pageJS) + "; img-src data:; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; style-src " + hash(pageCSS()) + "; script-src " + hash(pageJS()) + "; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
 // page is what the template shows.
@@ -127,7 +126,7 @@ type fact struct {
 func (p *HTML) page(d *Digest) *page {
 	h := &p.head
 	full, rest := d.foremost()
-	out := &page{Lang: string(h.Lang), Policy: policy(), CSS: template.CSS(pageCSS), JS: template.JS(pageJS), //nolint:gosec // both are ours
+	out := &page{Lang: string(h.Lang), Policy: policy(), CSS: template.CSS(pageCSS()), JS: template.JS(pageJS()), //nolint:gosec // both are ours
 		Names: h.accountNames(d.accountsOf(full)), Period: h.period(d), Facts: h.facts(d), Others: h.otherAccounts(d, rest), Talks: h.talks(p.top, d.Summary.Conversations), Terms: h.terms(d)}
 	if len(rest) > 0 {
 		out.Names += h.sayf(lang.T{EN: " and %d more", JA: " ほか%dアカウント"}, len(rest))

@@ -2,12 +2,12 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"engage/internal/corpus"
 	"engage/internal/insight"
 	"engage/internal/lang"
+	"engage/internal/lazy"
 	"engage/internal/rubric"
 	"engage/internal/score"
 )
@@ -150,7 +150,7 @@ func shortened(parts []textPart) (out []textPart) {
 	return out
 }
 
-var emptyLines = regexp.MustCompile(`\n{3,}`)
+var emptyLines = lazy.Regexp(`\n{3,}`)
 
 // plainLines is Plain that keeps line breaks, but no heap of them.
 func plainLines(s string) string {
@@ -158,7 +158,7 @@ func plainLines(s string) string {
 	for i := range lines {
 		lines[i] = Plain(lines[i])
 	}
-	return emptyLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n")
+	return emptyLines().ReplaceAllString(strings.Join(lines, "\n"), "\n\n")
 }
 
 // reasons explains the score of the primary mode; the rows add up to it.

@@ -129,7 +129,7 @@ func mdInert(t fataler, s *mdSeen, source string) {
 		t.Fatal("links", s.links, "html", s.html, "images", s.images, "in", source)
 	}
 	for _, part := range strings.Split(s.loose, "\n") {
-		if mdActive.MatchString(part) {
+		if mdActive().MatchString(part) {
 			t.Fatal("not in a code span:", part, "in", source)
 		}
 	}

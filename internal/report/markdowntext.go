@@ -1,12 +1,13 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"engage/internal/lazy"
 )
 
 // How texts of posts stand in Markdown. GitHub makes links of mentions, issue
@@ -16,11 +17,11 @@ import (
 var (
 	// A run of characters that may hold something to be acted upon. Characters
 	// that a code span in a table cannot hold part runs.
-	mdRun = regexp.MustCompile(`[!-\[\]-_a-{}~]+`)
+	mdRun = lazy.Regexp(`[!-\[\]-_a-{}~]+`)
 	// Mentions, issue numbers, addresses, commits, mathematics, emoji.
-	mdActive = regexp.MustCompile(`(?i)@|#[0-9]|\bgh-[0-9]|://|www\.|\b[0-9a-f]{7,40}\b|\$|:[a-z0-9_+-]*[a-z_+-][a-z0-9_+-]*:`)
+	mdActive = lazy.Regexp(`(?i)@|#[0-9]|\bgh-[0-9]|://|www\.|\b[0-9a-f]{7,40}\b|\$|:[a-z0-9_+-]*[a-z_+-][a-z0-9_+-]*:`)
 	// At the start of a line: headings, lists, quotes, rules.
-	mdStart = regexp.MustCompile(`^(?:[#>+=-]|[0-9]+[.)])`)
+	mdStart = lazy.Regexp(`^(?:[#>+=-]|[0-9]+[.)])`)
 )
 
 // mdSpan writes a text as Markdown within a line that says nothing but the text.
@@ -29,7 +30,7 @@ func mdSpan(s string) string { return mdInline(strings.TrimSpace(oneLine(s))) }
 // mdText writes a text as a line of its own.
 func mdText(s string) string {
 	out := mdSpan(s)
-	if lead := mdStart.FindString(out); lead != "" {
+	if lead := mdStart().FindString(out); lead != "" {
 		cut := len(lead) - 1
 		out = out[:cut] + `\` + out[cut:]
 	}
@@ -40,14 +41,14 @@ func mdText(s string) string {
 func mdInline(s string) string {
 	var b strings.Builder
 	at := 0
-	for _, run := range mdRun.FindAllStringIndex(s, -1) {
+	for _, run := range mdRun().FindAllStringIndex(s, -1) {
 		from, to := run[0], run[1]
-		if !mdActive.MatchString(s[from:to]) {
+		if !mdActive().MatchString(s[from:to]) {
 			continue
 		}
 		// Marks around it are none of it, unless it is made of them, as :tada: is.
 		bare := strings.TrimRight(strings.TrimLeft(s[from:to], `("'`), `)"'.,:;!?`)
-		if k := strings.Index(s[from:to], bare); mdActive.MatchString(bare) {
+		if k := strings.Index(s[from:to], bare); mdActive().MatchString(bare) {
 			from, to = from+k, from+k+len(bare)
 		}
 		mdEscape(&b, s[at:from])

@@ -11,10 +11,11 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/lang"
+	"engage/internal/lazy"
 	"engage/internal/strict"
 )
 
-var idShape = regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_]+)*$`)
+var idShape = lazy.Regexp(`^[a-z0-9_]+(\.[a-z0-9_]+)*$`)
 
 var scopes = map[string]func(*Cue){
 	"negated":      func(c *Cue) { c.AllowNegated = true },
@@ -95,7 +96,7 @@ func (l *loader) cue(n *yaml.Node) {
 
 func (l *loader) cueID(n *yaml.Node) string {
 	id := l.Text(n)
-	if !idShape.MatchString(id) {
+	if !idShape().MatchString(id) {
 		l.Fail(n, lang.T{EN: "the id %q: use a-z, 0-9, _ and dots", JA: "id %q: a-z、0-9、_ とドットで書いてください"}, id)
 	}
 	if c := l.cueOf("cue." + id); c != nil {
@@ -106,7 +107,7 @@ func (l *loader) cueID(n *yaml.Node) string {
 
 func (l *loader) pattern(n *yaml.Node) string {
 	expr := l.Text(n)
-	re, err := regexp.Compile(expr)
+	re, err := syntax.Parse(expr, syntax.Perl)
 	var wrong *syntax.Error
 	switch {
 	case errors.As(err, &wrong):
@@ -119,10 +120,28 @@ func (l *loader) pattern(n *yaml.Node) string {
 			}
 		}
 		l.Fail(&at, lang.T{EN: "not a regular expression (RE2): %s: %s", JA: "正規表現(RE2)として読めません: %s: %s"}, wrong.Code.String(), wrong.Expr)
-	case expr != "" && re.MatchString(""):
+	case expr != "" && mayBeEmpty(re) && regexp.MustCompile(expr).MatchString(""):
 		l.Fail(n, lang.T{EN: "the pattern matches the empty text, so it would match anywhere", JA: "このパターンは空の文字列に一致するため、どこにでも一致してしまいます"})
 	}
 	return expr
+}
+
+// mayBeEmpty reports whether a pattern could match the empty text: never where
+// it says no. Compiling all patterns only to see that takes as long as all else.
+func mayBeEmpty(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpNoMatch, syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return false
+	case syntax.OpCapture, syntax.OpPlus:
+		return mayBeEmpty(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min == 0 || mayBeEmpty(re.Sub[0])
+	case syntax.OpConcat:
+		return !slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return !mayBeEmpty(s) })
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(re.Sub, mayBeEmpty)
+	}
+	return true
 }
 
 func (l *loader) steps(n *yaml.Node) (out []Step) {

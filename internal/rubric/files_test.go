@@ -738,7 +738,7 @@ func TestNoCircle(t *testing.T) {
 	var open func(ref string) (File, error)
 	open = func(ref string) (File, error) {
 		other := map[string]string{"a.yaml": "b.yaml", "b.yaml": "a.yaml"}[ref]
-		return File{ref, []byte("rubric: x\nversion: 1.0.0\nextends: " + other + "\n"), open}, nil
+		return File{Name: ref, Source: []byte("rubric: x\nversion: 1.0.0\nextends: " + other + "\n"), Open: open}, nil
 	}
 	f, _ := open("a.yaml")
 	if _, err := Load(f); err == nil || !strings.Contains(err.Error(), "extend each other") {

@@ -2,11 +2,13 @@ package rubric
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -47,33 +49,50 @@ func (l *loader) point(n *yaml.Node) {
 	if p.Feature == "" {
 		return // told already
 	}
-	if line, twice := l.own[p.Key()]; twice {
+	if line, twice := l.own[p.counted()]; twice {
 		l.Fail(n, lang.T{EN: "points on %s stand twice, first in line %d", JA: "%s への配点が重複しています(最初は%d行目)"}, p.Key(), line)
 	}
-	l.own[p.Key()] = p.Line
-	l.set(n, p)
+	l.own[p.counted()] = p.Line
+	l.set(func() *yaml.Node { return n }, p)
 }
 
+// counted is what points are given for; it stands once in a rubric.
+type counted struct {
+	feature string
+	by      Role
+	at      Place
+}
+
+func (p *Points) counted() counted { return counted{p.Feature, p.By, p.At} }
+
 // set puts a line of points in its place; it takes the place of a fitted or
-// inherited one.
-func (l *loader) set(n *yaml.Node, p Points) {
-	if kind, name, _ := strings.Cut(p.Feature, "."); slices.Contains(ofWords, kind) && l.known(p.Feature) {
-		switch {
-		case p.By == AnyRole || p.At != AnyPlace:
-			l.Fail(n, lang.T{EN: "points on words and topics need by: account or other, and no at", JA: "語や話題への配点には by: account か other が必要で、at は書けません"})
-		case kind == "words" && len(strings.Fields(name)) != 2:
-			l.Fail(n, lang.T{EN: "words. takes two words with a space between", JA: "words. には空白で区切った2語を書いてください"})
-		}
+// inherited one. at is where mistakes of it are told.
+func (l *loader) set(at func() *yaml.Node, p Points) {
+	switch kind, name, _ := strings.Cut(p.Feature, "."); {
+	case !slices.Contains(ofWords, kind) || !l.known(p.Feature):
+	case p.By == AnyRole || p.At != AnyPlace:
+		l.Fail(at(), lang.T{EN: "points on words and topics need by: account or other, and no at", JA: "語や話題への配点には by: account か other が必要で、at は書けません"})
+	case kind == "words" && !twoWords(name):
+		l.Fail(at(), lang.T{EN: "words. takes two words with a space between", JA: "words. には空白で区切った2語を書いてください"})
 	}
 	if c := l.cueOf(p.Feature); c != nil && c.Rises() && slices.Min(p.Points[:NumModes]) < 0 {
-		l.Fail(n, lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
+		l.Fail(at(), lang.T{EN: "negative points on %s would let an exchange lower a score", JA: "%s への負の配点は、対話が増えると点が下がることになります"}, c.Test)
 	}
-	if i, ok := l.points[p.Key()]; ok {
+	key := p.counted()
+	if i, ok := l.points[key]; ok {
 		l.r.Points[i] = p
 		return
 	}
-	l.points[p.Key()] = len(l.r.Points)
+	l.points[key] = len(l.r.Points)
 	l.r.Points = append(l.r.Points, p)
+}
+
+func twoWords(s string) bool {
+	n := 0
+	for range strings.FieldsSeq(s) {
+		n++
+	}
+	return n == 2
 }
 
 var directions = map[string]int{"+": 1, "-": -1}
@@ -155,6 +174,10 @@ func (l *loader) fitted(n *yaml.Node) {
 	if !ok {
 		return
 	}
+	if n := bytes.Count(f.Source, []byte("\n")); len(l.points) == 0 {
+		l.points = make(map[counted]int, n)
+		l.r.Points = make([]Points, 0, n)
+	}
 	l.within(f, func(l *loader) {
 		head := false
 		for i, line := range l.Lines {
@@ -176,34 +199,46 @@ func (l *loader) fitted(n *yaml.Node) {
 	})
 }
 
+// pointsLine reads a line of a points file. There are tens of thousands, so a
+// node is made only to tell a mistake.
 func (l *loader) pointsLine(number int, line string) {
-	fields := strings.Split(line, "\t")
-	column := 1
-	node := func(i int) *yaml.Node {
-		v := &yaml.Node{Kind: yaml.ScalarNode, Line: number, Column: column, Value: fields[i]}
-		column += len([]rune(fields[i])) + 1
-		return v
-	}
-	if len(fields) != 3+NumScores {
-		l.Fail(&yaml.Node{Line: number, Column: 1}, lang.T{EN: "%d columns, expected %d", JA: "列が%d個あります(%d個必要)"}, len(fields), 3+NumScores)
+	if n := 1 + strings.Count(line, "\t"); n != 3+NumScores {
+		l.Fail(&yaml.Node{Line: number, Column: 1}, lang.T{EN: "%d columns, expected %d", JA: "列が%d個あります(%d個必要)"}, n, 3+NumScores)
 		return
 	}
-	first := node(0)
+	var fields [3 + NumScores]string
+	rest := line
+	for i := range fields {
+		fields[i], rest, _ = strings.Cut(rest, "\t")
+	}
+	node := func(i int) *yaml.Node {
+		column := 1
+		for _, f := range fields[:i] {
+			column += utf8.RuneCountInString(f) + 1
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Line: number, Column: column, Value: fields[i]}
+	}
+	first := func() *yaml.Node { return node(0) }
 	if !l.known(fields[0]) {
 		// What the rubric no longer has is worth nothing; fitting anew drops it.
-		l.Fail(first, lang.T{EN: "the feature %q is not in the rubric; fit the points anew with engage rubric fit", JA: "特徴 %q がルーブリックにありません。engage rubric fit で配点を作り直してください"}, fields[0])
+		l.Fail(first(), lang.T{EN: "the feature %q is not in the rubric; fit the points anew with engage rubric fit", JA: "特徴 %q がルーブリックにありません。engage rubric fit で配点を作り直してください"}, fields[0])
 		return
 	}
 	p := Points{Feature: fields[0], Line: number}
-	if v := node(1); v.Value != "" {
-		p.By = strict.One(l.Reader, v, whatRole, roles)
+	var ok bool
+	if p.By, ok = roles[fields[1]]; !ok && fields[1] != "" {
+		p.By = strict.One(l.Reader, node(1), whatRole, roles)
 	}
-	if v := node(2); v.Value != "" {
-		p.At = strict.One(l.Reader, v, whatPlace, places)
+	if p.At, ok = places[fields[2]]; !ok && fields[2] != "" {
+		p.At = strict.One(l.Reader, node(2), whatPlace, places)
 	}
 	for i := range p.Points {
-		if v := node(3 + i); v.Value != "" {
-			p.Points[i] = l.Number(v, logOdds, ruleLogOdds)
+		if s := fields[3+i]; s != "" {
+			x, err := strconv.ParseFloat(s, 64)
+			if err != nil || !logOdds(x) {
+				x = l.Number(node(3+i), logOdds, ruleLogOdds)
+			}
+			p.Points[i] = x
 		}
 	}
 	l.set(first, p)

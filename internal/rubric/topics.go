@@ -1,16 +1,17 @@
 package rubric
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/lang"
+	"engage/internal/lazy"
 )
 
 // topicHead begins a topic in a topics file: [name] ja / en.
-var topicHead = regexp.MustCompile(`^\[([a-z0-9_]+)\] (.+) / (.+)$`)
+var topicHead = lazy.Regexp(`^\[([a-z0-9_]+)\] (.+) / (.+)$`)
 
 // topicFile reads a file of topics: a head line each, and under it the words,
 // one a line or several with spaces between. Lines behind # are notes.
@@ -28,7 +29,7 @@ func (l *loader) topicFile(n *yaml.Node) {
 			switch {
 			case line == "" || strings.HasPrefix(line, "#"):
 			case strings.HasPrefix(line, "["):
-				m := topicHead.FindStringSubmatch(line)
+				m := topicHead().FindStringSubmatch(line)
 				if m == nil {
 					l.Fail(at, lang.T{EN: "expected [name] ja / en", JA: "[名前] 日本語 / 英語 の形で書いてください"})
 					return
@@ -44,11 +45,15 @@ func (l *loader) topicFile(n *yaml.Node) {
 				return
 			default:
 				t := &l.r.Topics[topic]
-				t.Words = append(t.Words, strings.Fields(line)...)
+				t.Words = append(t.Words, strings.FieldsFunc(line, space)...)
 			}
 		}
 	})
 }
+
+// space is unicode.IsSpace, quick for the letters of Japanese: none of them
+// comes before the last of spaces.
+func space(r rune) bool { return r <= '\u3000' && unicode.IsSpace(r) }
 
 // test reads a conversation whose mode is known.
 func (l *loader) test(n *yaml.Node) {

@@ -2,11 +2,11 @@ package score
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"engage/internal/corpus"
+	"engage/internal/lazy"
 	"engage/internal/rubric"
 )
 
@@ -63,7 +63,7 @@ func (s *Scorer) shows(cue int, c *corpus.Conversation) bool {
 	return len(mem.byCue[cue]) > 0
 }
 
-var mention = regexp.MustCompile(`[@＠](\w+)`)
+var mention = lazy.Regexp(`[@＠](\w+)`)
 
 func exampleConversation(ex rubric.Example, by rubric.Role) *corpus.Conversation {
 	c := &corpus.Conversation{ID: "0", Accounts: []corpus.AuthorID{"account"}}
@@ -72,7 +72,7 @@ func exampleConversation(ex rubric.Example, by rubric.Role) *corpus.Conversation
 		if line.By == rubric.ByOther || line.By == rubric.AnyRole && by == rubric.ByOther {
 			p.Author = "customer"
 		}
-		for _, m := range mention.FindAllStringSubmatch(line.Text, -1) {
+		for _, m := range mention().FindAllStringSubmatch(line.Text, -1) {
 			if a := corpus.Handle(m[1]); !slices.Contains(p.Mentions, a) {
 				p.Mentions = append(p.Mentions, a)
 			}

@@ -60,7 +60,7 @@ func fakeMatch(r *rubric.Rubric) func([]cue.Evidence, *morph.Text, rubric.Role, 
 }
 
 func fakeScorer(r *rubric.Rubric) *Scorer {
-	return newScorer(r, fakeAnalyze, fakeMatch(r), fakeContent)
+	return Prepare(r).scorer(r, fakeAnalyze, fakeMatch(r), fakeContent)
 }
 
 // points are those of the modes and, if there is a fifth, of none.

@@ -27,7 +27,7 @@ type Scorer struct {
 	light      []bool // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
 	lexis      *lexis // the lines of words, found from the text
-	topics     []*topics
+	topics     *topics
 	topicLine  [3][]int // [role]: per topic, its line or -1
 	scratch    sync.Pool
 }
@@ -43,15 +43,20 @@ type line struct {
 // New makes a Scorer of a loaded rubric, the matcher compiled from it, and the
 // analyzer that the matcher was compiled with.
 func New(r *rubric.Rubric, m *cue.Matcher, a *morph.Analyzer) *Scorer {
-	return newScorer(r, a.Analyze, m.Match, morph.Content)
+	return Prepare(r).Scorer(r, m, a)
 }
 
-func newScorer(r *rubric.Rubric,
+// Scorer makes a scorer of the rubric that was prepared, as New does. It keeps p.
+func (p *Prepared) Scorer(r *rubric.Rubric, m *cue.Matcher, a *morph.Analyzer) *Scorer {
+	return p.scorer(r, a.Analyze, m.Match, morph.Content)
+}
+
+func (p *Prepared) scorer(r *rubric.Rubric,
 	analyze func(*morph.Text, string) *morph.Text,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: newLexis(r.Points), topics: newTopics(r.Topics)}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: &p.lexis, topics: &p.topics}
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
@@ -63,7 +68,7 @@ func newScorer(r *rubric.Rubric,
 		acts[a.Name] = i
 	}
 	s.addCues(acts)
-	s.addLines(acts)
+	s.addLines(acts, p.rest)
 	s.scratch.New = func() any { return new(scratch) }
 	return s
 }
@@ -83,7 +88,7 @@ func (s *Scorer) addCues(acts map[string]int) {
 	}
 }
 
-func (s *Scorer) addLines(acts map[string]int) {
+func (s *Scorer) addLines(acts map[string]int, rest []int32) {
 	r := s.rubric
 	cues := make(map[string]int, len(r.Cues))
 	for i := range r.Cues {
@@ -96,20 +101,18 @@ func (s *Scorer) addLines(acts map[string]int) {
 	for role := range s.topicLine {
 		s.topicLine[role] = slices.Repeat([]int{-1}, len(r.Topics))
 	}
-	s.light = make([]bool, len(r.Points))
-	for i := range r.Points {
-		p := &r.Points[i]
+	s.light = slices.Repeat([]bool{true}, len(r.Points))
+	for _, i := range rest {
+		i, p := int(i), &r.Points[i]
 		// A feature that names nothing never counts; rubric.Load refuses it.
 		kind, name, _ := strings.Cut(p.Feature, ".")
+		s.light[i] = kind == "topic"
 		switch {
 		case p.Feature == rubric.Base:
 			for k, x := range p.Points {
 				s.base[k] += x
 			}
-		case s.lexis.add(p, i):
-			s.light[i] = true
 		case kind == "topic":
-			s.light[i] = true
 			if k := find(topics, name); k >= 0 {
 				s.topicLine[p.By][k] = i
 			}
@@ -210,9 +213,7 @@ func (s *Scorer) features(v *view, mem *scratch) []*feature {
 	for i := range s.lines {
 		s.countLine(v, mem, &s.lines[i])
 	}
-	for _, file := range s.topics {
-		s.tallyFile(file, v, mem)
-	}
+	s.tallyTopics(v, &mem.finding, &mem.tally)
 	s.tallyWords(v, mem)
 	return mem.tally.byLine()
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"engage/internal/frozen"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -38,22 +39,7 @@ type token struct {
 	id   uint32 // its number in the lexis; 0 if it has none
 }
 
-// token is how a morpheme enters words: its base form, or what stands for it.
-func (v *view) token(m *morph.Morpheme) token {
-	s := tokenText(m)
-	if m.BaseID == 0 || s != m.Base {
-		return token{s, v.lexis.ids[s]}
-	}
-	if n := int(m.BaseID) + 1 - len(v.ids); n > 0 {
-		v.ids = append(v.ids, make([]uint32, n)...)
-	}
-	id := &v.ids[m.BaseID]
-	if *id == 0 {
-		*id = v.lexis.ids[s] + 1
-	}
-	return token{s, *id - 1}
-}
-
+// tokenText is how a morpheme enters words: its base form, or what stands for it.
 func tokenText(m *morph.Morpheme) string {
 	switch m.Class {
 	case morph.Mention:
@@ -108,42 +94,39 @@ func polite(m *morph.Morpheme) bool {
 	return false
 }
 
-// past tells the だ of 読んだ, which is た; IPADIC calls it だ like the copula.
-func past(m, before *morph.Morpheme) bool {
-	return m.Base == "だ" && m.POS == "助動詞" && strings.HasPrefix(before.POS, "動詞")
-}
-
 // gram is one occurrence of a word (b empty), of two in a row, or of one or two
 // characters (only a).
 type gram struct {
 	post       int
 	start, end int // byte span in the post's text
 	a, b       token
+	runes      uint64 // of characters: the last, and in the upper half the one before it, or 0
 }
 
 // words visits every word and pair of neighbouring words, and returns how many.
 func (v *view) words(visit func(gram)) (n int) {
-	begin, end := token{tokenBegin, v.lexis.ids[tokenBegin]}, token{tokenEnd, v.lexis.ids[tokenEnd]}
+	x := v.glossary.lexis
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		last := gram{post: i, a: begin}
+		last, was, is := gram{post: i, a: x.begin}, traits(0), traits(0)
 		for j := range t.Morphemes {
-			m := &t.Morphemes[j]
-			s := v.token(m)
+			m, e := &t.Morphemes[j], &v.entries[i][j]
+			s := e.token(m)
+			was, is = is, e.is
 			switch {
-			case j > 0 && past(m, &t.Morphemes[j-1]):
-				s = token{"た", v.lexis.ids["た"]}
-			case s.text == last.a.text && repeats(s.text) || polite(m):
+			case is&isCopula != 0 && was&isVerb != 0: // the だ of 読んだ is た; IPADIC calls it だ like the copula
+				s = x.past
+			case is&isPolite != 0, is&isRepeated != 0 && s.text == last.a.text:
 				continue
 			}
-			visit(gram{i, m.Start, m.End, s, token{}})
-			visit(gram{i, last.start, m.End, last.a, s})
+			visit(gram{post: i, start: m.Start, end: m.End, a: s})
+			visit(gram{post: i, start: last.start, end: m.End, a: last.a, b: s})
 			last.start, last.a = m.Start, s
 			n += 2
 		}
-		visit(gram{i, last.start, len(t.Raw), last.a, end})
+		visit(gram{post: i, start: last.start, end: len(t.Raw), a: last.a, b: x.end})
 		n++
 	}
 	return n
@@ -162,8 +145,8 @@ func (v *view) chars(visit func(gram)) (n int) {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		before := -1 // where a character that counts began, right before this one
-		next := 0    // the next morpheme
+		before, r1 := -1, rune(0) // where a character that counts began, right before this one, and which
+		next := 0                 // the next morpheme
 		for at := 0; at < len(t.Norm); {
 			for next < len(t.Morphemes) && t.Morphemes[next].Norm < at {
 				next++
@@ -179,14 +162,15 @@ func (v *view) chars(visit func(gram)) (n int) {
 				at, before = at+size, -1
 				continue
 			}
-			for _, from := range [2]int{at, before} {
-				if from >= 0 {
-					start, end := t.RawSpan(from, at+size)
-					visit(gram{i, start, end, token{text: t.Norm[from : at+size]}, token{}})
-					n++
-				}
+			start, end := t.RawSpan(at, at+size)
+			visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[at : at+size]}, runes: uint64(r)})
+			n++
+			if before >= 0 {
+				start, end := t.RawSpan(before, at+size)
+				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(r1)<<32 | uint64(r)})
+				n++
 			}
-			at, before = at+size, at
+			at, before, r1 = at+size, at, r
 		}
 	}
 	return n
@@ -198,23 +182,59 @@ func worth(scale float64, times, of int) float64 {
 
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids   map[string]uint32 // of words, from 1
-	one   [3][]int32        // [role], by id: the line and one more, 0 for none
-	two   map[uint64]int32  // by pair
-	chars [3]map[string]int // [role]
+	ids              frozen.Names      // of words, from 1
+	one              [3][]int32        // [role], by id: the line and one more, 0 for none
+	two              frozen.Numbers    // by pair
+	chars            [3]frozen.Numbers // [role], by gram.runes
+	begin, end, past token
 }
 
-func newLexis(points []rubric.Points) *lexis {
-	words := make(map[string]int) // how many lines of each kind
+// newLexis also returns the lines that are of no words.
+func newLexis(points []rubric.Points) (x lexis, rest []int32) {
+	ids, two := make(map[string]int32), make(map[uint64]int32)
+	chars := [3]map[uint64]int32{{}, {}, {}}
+	var words []string
+	id := func(s string) uint32 {
+		if ids[s] == 0 {
+			words = append(words, s)
+			ids[s] = int32(len(words))
+		}
+		return uint32(ids[s])
+	}
+	x.begin, x.end, x.past = token{tokenBegin, id(tokenBegin)}, token{tokenEnd, id(tokenEnd)}, token{"た", id("た")}
 	for i := range points {
-		kind, _, _ := strings.Cut(points[i].Feature, ".")
-		words[kind]++
+		p := &points[i]
+		switch kind, a, b, ok := lexical(p.Feature); {
+		case !ok:
+			rest = append(rest, int32(i))
+		case kind == "chars":
+			if runes, ok := runesOf(a); ok {
+				chars[p.By][runes] = int32(i)
+			}
+		case kind == "word":
+			at := int(id(a))
+			if n := at + 1 - len(x.one[p.By]); n > 0 {
+				x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
+			}
+			x.one[p.By][at] = int32(i) + 1
+		default:
+			two[pair(p.By, id(a), id(b))] = int32(i)
+		}
 	}
-	x := &lexis{ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"])}
-	for role := range x.chars {
-		x.chars[role] = make(map[string]int)
+	x.ids, x.two = names(words, ids), frozen.NewNumbers(two)
+	for role := range chars {
+		x.chars[role] = frozen.NewNumbers(chars[role])
 	}
-	return x
+	return x, rest
+}
+
+// names are texts with their numbers.
+func names(texts []string, numbers map[string]int32) frozen.Names {
+	list := make([]int32, len(texts))
+	for i, s := range texts {
+		list[i] = numbers[s]
+	}
+	return frozen.NewNames(texts, list)
 }
 
 // lexical splits a feature of words; ok is false for other features.
@@ -230,34 +250,20 @@ func lexical(feature string) (kind, a, b string, ok bool) {
 	return "", "", "", false
 }
 
-// add puts a line into the lexis; false if its feature is no word.
-func (x *lexis) add(p *rubric.Points, line int) bool {
-	kind, a, b, ok := lexical(p.Feature)
-	if !ok {
-		return false
+// runesOf are one or two characters as in a gram; not ok of more or fewer.
+func runesOf(s string) (runes uint64, ok bool) {
+	n := 0
+	for _, r := range s {
+		runes = runes<<32 | uint64(r)
+		n++
 	}
-	switch kind {
-	case "chars":
-		x.chars[p.By][a] = line
-	case "word":
-		id := int(x.id(a))
-		if n := id + 1 - len(x.one[p.By]); n > 0 {
-			x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
-		}
-		x.one[p.By][id] = int32(line) + 1
-	default:
-		x.two[pair(p.By, x.id(a), x.id(b))] = int32(line)
-	}
-	return true
+	return runes, n == 1 || n == 2
 }
 
+// id is the number of a word; 0 if it has none.
 func (x *lexis) id(s string) uint32 {
-	id, ok := x.ids[s]
-	if !ok {
-		id = uint32(len(x.ids)) + 1
-		x.ids[s] = id
-	}
-	return id
+	id, _ := x.ids.Of(s)
+	return uint32(id)
 }
 
 func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
@@ -270,9 +276,17 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 			return int(x.one[by][g.a.id]) - 1
 		}
 	case g.a.id > 0 && g.b.id > 0:
-		if line, ok := x.two[pair(by, g.a.id, g.b.id)]; ok {
+		if line, ok := x.two.Of(pair(by, g.a.id, g.b.id)); ok {
 			return int(line)
 		}
+	}
+	return -1
+}
+
+// charsLine is the line of one or two characters; -1 if there is none.
+func (x *lexis) charsLine(by rubric.Role, g *gram) int {
+	if line, ok := x.chars[by].Of(g.runes); ok {
+		return int(line)
 	}
 	return -1
 }
@@ -289,7 +303,7 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 	y.weigh(from, wordScale, n)
 	from = len(y.features)
 	n = v.chars(func(g gram) {
-		if line, ok := x.chars[v.role[g.post]][g.a.text]; ok {
+		if line := x.charsLine(v.role[g.post], &g); line >= 0 {
 			y.see(line, &g)
 		}
 	})

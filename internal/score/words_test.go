@@ -22,7 +22,7 @@ import (
 var analyzer = sync.OnceValue(func() *morph.Analyzer { return morph.New(nil) })
 
 func realScorer(r *rubric.Rubric) *Scorer {
-	return newScorer(r, analyzer().Analyze, fakeMatch(r), morph.Content)
+	return Prepare(r).scorer(r, analyzer().Analyze, fakeMatch(r), morph.Content)
 }
 
 const (

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +17,7 @@ import (
 
 	"engage/internal/fault"
 	"engage/internal/lang"
+	"engage/internal/lazy"
 )
 
 // MaxErrors are told; who made more learns enough from the first.
@@ -72,12 +72,12 @@ func (r *Reader) aliases(n *yaml.Node) {
 	}
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
+var yamlLine = lazy.Regexp(`line (\d+): (.*)`)
 
 func (r *Reader) syntax(err error) {
 	n := &yaml.Node{Line: 1, Column: 1}
 	what := err.Error()
-	if m := yamlLine.FindStringSubmatch(what); m != nil {
+	if m := yamlLine().FindStringSubmatch(what); m != nil {
 		n.Line, _ = strconv.Atoi(m[1])
 		what = m[2]
 	}

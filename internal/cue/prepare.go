@@ -1,0 +1,165 @@
+package cue
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"sync"
+
+	"engage/internal/lang"
+	"engage/internal/morph"
+	"engage/internal/rubric"
+	"engage/internal/tape"
+)
+
+// Prepared is what Compile works out of the text cues of a rubric, with what
+// dictionary: nearly all of its time. It can be kept on a tape.
+type Prepared struct {
+	sequences []sequence
+	patterns  []searched
+	words     index
+}
+
+// sequence is one of a cue, or a word of its lexicon.
+type sequence struct {
+	cue   int
+	steps []rubric.Step
+}
+
+// searched is how a pattern is looked for.
+type searched struct {
+	cue      int
+	listed   bool   // its words are all it matches
+	anywhere bool   // words do not find it
+	required []bool // of each branch: one of its required words must stand in the text
+}
+
+// Prepare works out what the text cues of r look for. The error names the cue
+// and its line.
+func Prepare(r *rubric.Rubric, a *morph.Analyzer) (*Prepared, error) {
+	if err := a.Load(); err != nil {
+		return nil, err
+	}
+	p := new(Prepared)
+	branches := int32(0)
+	for i := range r.Cues {
+		c := &r.Cues[i]
+		switch c.Kind {
+		case rubric.Lexicon:
+			for _, w := range c.Words {
+				steps := phrase(a, w)
+				if len(steps) == 0 {
+					return nil, lang.Errorf(lang.T{EN: "rubric line %d: the word %q of cue %s holds nothing to look for", JA: "ルーブリック %d行目: %q (手がかり %s) には探す語がありません"}, c.Line, w, c.ID)
+				}
+				p.sequences = append(p.sequences, sequence{i, steps})
+			}
+		case rubric.Sequence:
+			if anchorOf(c.Steps) < 0 {
+				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s has no step with base or surface that is not optional", JA: "ルーブリック %d行目: 手がかり %s には、base か surface を持つ省略不可の要素がありません"}, c.Line, c.ID)
+			}
+			p.sequences = append(p.sequences, sequence{i, normalised(a, c.Steps)})
+		case rubric.Pattern:
+			re, err := syntax.Parse(c.Pattern, syntax.Perl)
+			if err != nil {
+				return nil, lang.Errorf(lang.T{EN: "rubric line %d: cue %s: %s", JA: "ルーブリック %d行目: 手がかり %s: %s"}, c.Line, c.ID, err)
+			}
+			branches = p.add(i, planOf(re), branches)
+		}
+	}
+	p.words.build()
+	return p, nil
+}
+
+// add puts in a pattern whose branches are counted from first on, and returns
+// where the next one's begin.
+func (p *Prepared) add(cue int, pl plan, first int32) (next int32) {
+	s := searched{cue: cue, listed: pl.whole, anywhere: !pl.whole && len(pl.branches[0].words) == 0}
+	for k, b := range pl.branches {
+		p.words.add(b.words, word{first + int32(k), false})
+		p.words.add(b.required, word{first + int32(k), true})
+		s.required = append(s.required, len(b.required) > 0)
+	}
+	p.patterns = append(p.patterns, s)
+	return first + int32(len(pl.branches))
+}
+
+// Matcher makes the matcher of the rubric that was prepared, with the same
+// dictionary. It keeps p.
+func (p *Prepared) Matcher(r *rubric.Rubric, a *morph.Analyzer) *Matcher {
+	m := &Matcher{r: r, a: a, acts: make([]int, len(r.Cues)), anchors: anchors{words: make(map[string]int32)}, words: p.words}
+	for i := range r.Cues {
+		m.acts[i] = slices.IndexFunc(r.Acts, func(x rubric.ActSpec) bool { return x.Name == r.Cues[i].Act })
+	}
+	for _, s := range p.sequences {
+		m.add(s.cue, s.steps)
+	}
+	for i := range p.patterns {
+		m.addPattern(&p.patterns[i])
+	}
+	m.anchors.index(a)
+	m.words.indexRoot()
+	return m
+}
+
+func (m *Matcher) add(cue int, steps []rubric.Step) {
+	c := candidate{cue, steps, anchorOf(steps)}
+	s := &steps[c.anchor]
+	words := slices.Concat(s.Base, s.Surface)
+	slices.Sort(words)
+	for _, w := range slices.Compact(words) {
+		m.anchors.add(w, c)
+	}
+}
+
+func (m *Matcher) addPattern(s *searched) {
+	expr := m.r.Cues[s.cue].Pattern
+	made := func(expr string) func() *regexp.Regexp {
+		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+	}
+	if s.anywhere {
+		m.anywhere = append(m.anywhere, len(m.patterns))
+	}
+	first := len(m.ways)
+	for _, required := range s.required {
+		m.ways = append(m.ways, way{len(m.patterns), required})
+	}
+	m.patterns = append(m.patterns, pattern{
+		cue: s.cue, way: first, re: made(expr), begins: made(`\A(?:` + expr + `)`), listed: s.listed,
+		units: strings.ContainsAny(expr, "@#") || strings.Contains(expr, "http"),
+	})
+}
+
+// Tape walks over what is prepared.
+func (p *Prepared) Tape(t *tape.Tape) {
+	tape.List(t, &p.sequences, func(s *sequence) {
+		tape.Whole(t, &s.cue)
+		tape.List(t, &s.steps, func(s *rubric.Step) { s.Tape(t) })
+	})
+	tape.List(t, &p.patterns, func(s *searched) {
+		tape.Whole(t, &s.cue)
+		t.Bool(&s.listed)
+		t.Bool(&s.anywhere)
+		tape.List(t, &s.required, t.Bool)
+	})
+	p.words.tape(t)
+}
+
+// tape walks over an index that is built. Children and words of the nodes lie
+// in the nodes' order, so that their numbers are enough.
+func (x *index) tape(t *tape.Tape) {
+	kids, words := int32(1), int32(0)
+	tape.List(t, &x.nodes, func(n *node) {
+		k, w := n.kidsEnd-n.kids, n.wordEnd-n.words
+		tape.Whole(t, &k)
+		tape.Whole(t, &w)
+		n.kids, n.words = kids, words
+		kids, words = kids+k, words+w
+		n.kidsEnd, n.wordEnd = kids, words
+	})
+	tape.List(t, &x.runes, func(r *rune) { tape.Whole(t, r) })
+	tape.List(t, &x.words, func(w *word) {
+		tape.Whole(t, &w.branch)
+		t.Bool(&w.required)
+	})
+}

@@ -1,0 +1,113 @@
+package frozen
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"engage/internal/tape"
+)
+
+// text draws short texts of few letters, so that many are alike.
+var text = rapid.StringMatching(`[abあ語]{0,12}`)
+
+// TestNames: a table that went over a tape answers as a map does.
+func TestNames(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.MapOf(text, rapid.Int32()).Draw(t, "names")
+		texts := slices.Sorted(maps.Keys(want))
+		numbers := make([]int32, len(texts))
+		for i, s := range texts {
+			numbers[i] = want[s]
+		}
+		made := NewNames(texts, numbers)
+		var x Names
+		tape.Read(string(tape.Write(made.Tape)), x.Tape)
+		for _, s := range append(texts, rapid.SliceOf(text).Draw(t, "others")...) {
+			n, ok := x.Of(s)
+			if wanted, has := want[s]; ok != has || n != wanted {
+				t.Fatalf("%q is %d, %v; want %d, %v", s, n, ok, wanted, has)
+			}
+		}
+	})
+}
+
+// TestNumbers: the same of numbers.
+func TestNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.OneOf(rapid.Uint64(), rapid.Uint64Max(99), rapid.Map(rapid.Uint64Max(99), func(n uint64) uint64 { return n << 32 }))
+		want := rapid.MapOf(number, rapid.Int32Min(0)).Draw(t, "numbers")
+		made := NewNumbers(want)
+		var x Numbers
+		tape.Read(string(tape.Write(made.Tape)), x.Tape)
+		for _, k := range append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...) {
+			n, ok := x.Of(k)
+			if wanted, has := want[k]; ok != has || n != wanted {
+				t.Fatalf("%d has %d, %v; want %d, %v", k, n, ok, wanted, has)
+			}
+		}
+	})
+}
+
+// TestFilter: it knows what is in it, and most of what is not.
+func TestFilter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOf(rapid.String()).Draw(t, "texts")
+		made := NewFilter(texts)
+		var x Filter
+		tape.Read(string(tape.Write(made.Tape)), x.Tape)
+		for _, s := range texts {
+			if !x.Has(s) {
+				t.Fatalf("%q is gone", s)
+			}
+		}
+	})
+	var in []string
+	for n := range 5000 {
+		in = append(in, strings.Repeat("語", n%7)+string(rune('一'+n)))
+	}
+	x, wrong := NewFilter(in), 0
+	for n := range 5000 {
+		if x.Has(string(rune('一'+n)) + "語") {
+			wrong++
+		}
+	}
+	if wrong > 5000/3 {
+		t.Errorf("%d of 5000 that are not there may be there", wrong)
+	}
+}
+
+// TestNothing: tables of nothing, and empty ones, hold nothing.
+func TestNothing(t *testing.T) {
+	for _, x := range []Names{{}, NewNames(nil, nil)} {
+		if _, ok := x.Of(""); ok {
+			t.Error("a name in nothing")
+		}
+	}
+	for _, x := range []Numbers{{}, NewNumbers(nil)} {
+		if _, ok := x.Of(0); ok {
+			t.Error("a number in nothing")
+		}
+	}
+	if x := NewFilter(nil); x.Has("") || (&Filter{}).Has("") {
+		t.Error("a text in nothing")
+	}
+}
+
+// TestHash: it stays as it is, for tapes are kept, and no byte is without effect.
+func TestHash(t *testing.T) {
+	if h := Hash("企業アカウント"); h != 0xe01469d8dc4fc0bd {
+		t.Errorf("%#x", h)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.Byte(), 1, 30).Draw(t, "bytes")
+		before := Hash(string(b))
+		b[rapid.IntRange(0, len(b)-1).Draw(t, "at")] ^= 1 + rapid.ByteMax(254).Draw(t, "bits")
+		if Hash(string(b)) == before {
+			t.Fatalf("%q hashes like another of one other byte", b)
+		}
+	})
+}
