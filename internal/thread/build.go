@@ -66,6 +66,7 @@ type builder struct {
 
 	nodes  []node // seen posts by (time, id); excerpts and stubs follow
 	quoted map[person]bool
+	room   []int32 // of arrange
 
 	duplicates, reposts int
 	spread              map[corpus.PostID]int
@@ -76,7 +77,7 @@ type builder struct {
 // makes: records that stand for several of one post, and excerpts. The threads
 // read from the shelf. It fails only where the shelf does.
 func Build(shelf Shelf, opts Options) (*Threads, error) {
-	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(), record: []int32{none}, at: []int32{none}, people: newPeople(), quoted: make(map[person]bool)}
+	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(shelf.Len()), record: keyed(shelf.Len()), at: keyed(shelf.Len()), people: newPeople(), quoted: make(map[person]bool)}
 	if err := b.dedupe(); err != nil {
 		return nil, err
 	}
@@ -90,6 +91,10 @@ func Build(shelf Shelf, opts Options) (*Threads, error) {
 	t := b.threads()
 	return t, b.err
 }
+
+// keyed is a list by key that has nothing of the key of no id, with room for n
+// posts and some that are not seen.
+func keyed(n int) []int32 { return append(make([]int32, 0, n+n/2+1), none) }
 
 // key is that of an id of a post or a conversation.
 func (b *builder) key(id string) key {
@@ -144,6 +149,7 @@ func (b *builder) learnNames() error {
 func (b *builder) take() error {
 	var reposts []node
 	named := make(map[key]bool)
+	b.nodes = make([]node, 0, len(b.record)+len(b.record)/2) // with room for stubs
 	err := b.unique(func(record int32, p *corpus.Post) {
 		b.names.apply(p)
 		n, bare := b.node(record, p)

@@ -25,12 +25,22 @@ type Threads struct {
 	names  *names
 	ids    *ids
 	people *people
-	nodes  []node
-	order  []int32 // the nodes of every conversation, in its order
+	posts  []laid // of every conversation, in its order
 	spans  []span
 }
 
-// span is a conversation: order[from:to].
+// laid is what is left to say of a post once it has its place.
+type laid struct {
+	record           int32 // on the shelf; none for a stub
+	parent           int32 // its place in the conversation; none for a root
+	id, conversation key
+	author           person
+	via              corpus.Via
+	blind            corpus.Blind
+	is               facts
+}
+
+// span is a conversation: posts[from:to].
 type span struct {
 	seconds  int64 // of its start, in Unix time
 	nanos    int32
@@ -46,7 +56,9 @@ func (b *builder) threads() *Threads {
 		}
 	}
 	t := &Threads{Defects: b.defects, Duplicates: b.duplicates, Reposts: b.reposts, Spread: b.spread,
-		shelf: b.shelf, names: b.names, ids: b.ids, people: b.people, nodes: b.nodes, order: make([]int32, 0, len(b.nodes))}
+		shelf: b.shelf, names: b.names, ids: b.ids, people: b.people, posts: make([]laid, 0, len(b.nodes))}
+	b.ids.closed()
+	b.record, b.at = nil, nil
 	members, ends := b.groups()
 	from := int32(0)
 	for _, to := range ends {
@@ -61,7 +73,6 @@ func (b *builder) threads() *Threads {
 		}
 		return strings.Compare(t.ids.text(x.id), t.ids.text(y.id))
 	})
-	t.ids.closed()
 	return t
 }
 
@@ -90,32 +101,42 @@ func (b *builder) groups() (members, ends []int32) {
 // earliest first. An unseen or quoted parent takes the place of its first child.
 func (b *builder) arrange(t *Threads, members []int32) {
 	slices.SortFunc(members, func(x, y int32) int { return b.byTime(&b.nodes[x], &b.nodes[y]) })
-	s := span{seconds: undated, from: int32(len(t.order))}
-	var path []int32
+	order := b.room[:0]
 	for _, i := range members {
-		if b.nodes[i].kind == corpus.Stub { // stubs alone are no talk
-			continue
-		}
-		path = path[:0]
-		for ; i != none && b.nodes[i].place == none; i = b.nodes[i].parent {
-			path = append(path, i)
-		}
-		for _, m := range slices.Backward(path) {
-			b.nodes[m].place = int32(len(t.order)) - s.from
-			t.order = append(t.order, m)
+		if b.nodes[i].kind != corpus.Stub { // stubs alone are no talk
+			order = b.place(order, i)
 		}
 	}
-	if s.to = int32(len(t.order)); s.to == s.from {
+	if b.room = order; len(order) == 0 {
 		return
 	}
-	for _, i := range t.order[s.from:s.to] {
+	s := span{seconds: undated, id: b.conversationID(order), from: int32(len(t.posts)), to: int32(len(t.posts) + len(order))}
+	for _, i := range order {
 		n := &b.nodes[i]
 		if n.own() && n.dated() && (s.start().IsZero() || n.compareTime(&node{seconds: s.seconds, nanos: s.nanos}) < 0) {
 			s.seconds, s.nanos = n.seconds, n.nanos
 		}
+		parent := int32(none)
+		if n.parent != none {
+			parent = b.nodes[n.parent].place
+		}
+		t.posts = append(t.posts, laid{n.record, parent, n.id, n.conversation, n.author, n.via, n.blind, n.is})
 	}
-	s.id = b.conversationID(t.order[s.from:s.to])
 	t.spans = append(t.spans, s)
+}
+
+// place puts a node behind those that have their place, after what it answers.
+func (b *builder) place(order []int32, i int32) []int32 {
+	from := len(order)
+	for ; i != none && b.nodes[i].place == none; i = b.nodes[i].parent {
+		b.nodes[i].place = 0
+		order = append(order, i)
+	}
+	slices.Reverse(order[from:])
+	for k, m := range order[from:] {
+		b.nodes[m].place = int32(from + k)
+	}
+	return order
 }
 
 // conversationID is the archive's own id, the first of them in order of the
@@ -152,30 +173,28 @@ func (t *Threads) Start(i int) time.Time { return t.spans[i].start() }
 // may be asked for by several goroutines; it fails where the shelf does.
 func (t *Threads) Conversation(i int) (corpus.Conversation, error) {
 	s := &t.spans[i]
-	order := t.order[s.from:s.to]
-	c := corpus.Conversation{ID: corpus.ConversationID(t.ids.text(s.id)), Posts: make([]corpus.Post, len(order)), Ties: make([]corpus.Tie, len(order))}
-	for j, at := range order {
-		n := &t.nodes[at]
+	posts := t.posts[s.from:s.to]
+	c := corpus.Conversation{ID: corpus.ConversationID(t.ids.text(s.id)), Posts: make([]corpus.Post, len(posts)), Ties: make([]corpus.Tie, len(posts))}
+	for j := range posts {
+		l := &posts[j]
 		var err error
-		if c.Posts[j], err = t.post(n); err != nil {
+		if c.Posts[j], err = t.post(l); err != nil {
 			return corpus.Conversation{}, err
 		}
-		c.Ties[j] = corpus.Tie{Parent: -1, Via: n.via, Inferred: n.fact(inferred)}
-		if n.parent != none {
-			c.Ties[j].Parent = int(t.nodes[n.parent].place)
-		}
+		c.Ties[j] = corpus.Tie{Parent: int(l.parent), Via: l.via, Inferred: l.is&inferred != 0}
 	}
 	return c, nil
 }
 
-func (t *Threads) post(n *node) (corpus.Post, error) {
-	if n.record == none {
-		return corpus.Post{ID: corpus.PostID(t.ids.text(n.id)), Author: t.people.list[n.author], Kind: corpus.Stub,
-			ConversationID: corpus.ConversationID(t.ids.text(n.conversation)), Blind: n.blind}, nil
+func (t *Threads) post(l *laid) (corpus.Post, error) {
+	if l.record == none {
+		return corpus.Post{ID: corpus.PostID(t.ids.text(l.id)), Author: t.people.list[l.author], Kind: corpus.Stub,
+			ConversationID: corpus.ConversationID(t.ids.text(l.conversation)), Blind: l.blind}, nil
 	}
-	p, err := t.shelf.Post(int(n.record))
+	p, err := t.shelf.Post(int(l.record))
 	t.names.apply(&p)
-	if n.fact(chained) {
+	p.Author = t.people.list[l.author] // the same, and not a piece of what the shelf read
+	if l.is&chained != 0 {
 		t.names.unrolled(&p)
 	}
 	return p, err

@@ -25,8 +25,9 @@ type ids struct {
 
 const isText = 1 << 63
 
-func newIDs() *ids {
-	return &ids{numeric: make(map[uint64]key), other: make(map[string]key), values: make([]uint64, 1)}
+// newIDs are no ids, with room for those of n posts and some that are not seen.
+func newIDs(n int) *ids {
+	return &ids{numeric: make(map[uint64]key), other: make(map[string]key), values: make([]uint64, 1, n+n/2+1)}
 }
 
 // of is the key of an id, made where it is new.
