@@ -55,7 +55,7 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	s.choosing(cmd)
 	s.tying(cmd)
 	s.working(cmd)
-	cmd.Flags().StringVar(&s.memory, "memory", "512MiB", "memory to keep within, as 512MiB or 2GiB; posts that do not fit wait in a temporary file, and the result does not depend on it")
+	cmd.Flags().StringVar(&s.memory, "memory", usualMemory, "memory to keep within, as 512MiB or 2GiB, as far as that is possible; posts that do not fit wait in a temporary file, and the result does not depend on it")
 }
 
 // choosing says whose conversations, and which.
@@ -100,7 +100,7 @@ func (a *app) job(s *selection, paths []string) (*job, error) {
 	if s.workers < 1 {
 		return nil, usagef(lang.T{EN: "--workers %d: give 1 or more", JA: "--workers %d: 1以上にしてください"}, s.workers)
 	}
-	if j.Memory, err = memory(first(s.memory, "512MiB")); err != nil {
+	if j.Memory, err = memory(first(s.memory, usualMemory)); err != nil {
 		return nil, err
 	}
 	j.Accounts = pipeline.Choice{Intended: conf.intended}
@@ -176,6 +176,10 @@ func newScorer(r *rubric.Rubric) (*score.Scorer, *cue.Matcher, error) {
 	}
 	return score.New(r, matcher, words), matcher, nil
 }
+
+// usualMemory holds some 100,000 posts; of more, the words wait on disk, which
+// costs little.
+const usualMemory = "256MiB"
 
 func memory(size string) (int64, error) {
 	n, err := humanize.ParseBytes(size)
@@ -255,6 +259,9 @@ func (a *app) run(ctx context.Context, j *job) (*pipeline.Outcome, error) {
 		bar := &progress{w: a.Err, description: lang.T{EN: "reading", JA: "読み込み中"}.In(a.language())}
 		defer bar.done()
 		j.Progress = bar.at
+	}
+	if a.Env("GOMEMLIMIT") == "" {
+		defer keepWithin(j.Memory)()
 	}
 	return pipeline.Run(ctx, j.Job)
 }

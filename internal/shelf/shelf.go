@@ -33,8 +33,8 @@ const (
 	freeStep  = 64 << 20 // bytes between two looks at them
 )
 
-// New makes a shelf that keeps about so many bytes of posts in memory; what is
-// more goes to disk.
+// New makes a shelf that keeps about so many bytes of posts in memory. When there
+// are more, all go to disk.
 func New(limit int64) *Shelf { return &Shelf{limit: limit} }
 
 // Close gives the disk's room back.
@@ -44,9 +44,6 @@ func (s *Shelf) Close() error {
 	}
 	return s.file.Close()
 }
-
-// OnDisk is how many bytes of posts are on disk.
-func (s *Shelf) OnDisk() int64 { return s.inFile }
 
 // Len is the number of posts.
 func (s *Shelf) Len() int {

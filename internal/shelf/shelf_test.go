@@ -53,7 +53,7 @@ func TestNothingStays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if s.OnDisk() == 0 {
+	if s.inFile == 0 {
 		t.Fatal("nothing is on disk")
 	}
 	if err := s.Close(); err != nil {
