@@ -133,7 +133,7 @@ func (t *Text) add(start, end int, m Morpheme) {
 		last := &t.Morphemes[n-1]
 		last.End = max(last.End, m.End)
 		last.Surface = t.Norm[last.Norm:end]
-		last.Base, last.BaseID, last.Form = last.Surface, 0, ""
+		last.Base, last.BaseID, last.Word, last.Form = last.Surface, 0, 0, ""
 		return
 	}
 	if m.Base == "" {
@@ -209,13 +209,16 @@ func (d *dictionary) token(t *Text, b *buffers, tok *lattice.Node, from, to int)
 		m.POS, m.Form = d.sys.Kind(tok.ID)
 		m.BaseID = d.sys.BaseID(tok.ID)
 		m.Base = d.sys.Base(m.BaseID)
+		if s == tok.Surface { // すごーい is read as すごい
+			m.Word = uint32(tok.ID) + 1
+		}
 	case lattice.UNKNOWN:
 		m.POS = d.sys.UnknownPOS(tok.ID)
 	}
 	if strings.IndexFunc(s, isLetterOrMark) < 0 {
 		m.Class = Punct
 		if !strings.HasPrefix(m.POS, "記号") {
-			m.POS, m.Base, m.BaseID, m.Form = "記号,一般", "", 0, ""
+			m.POS, m.Base, m.BaseID, m.Word, m.Form = "記号,一般", "", 0, 0, ""
 			t.addRunes(from, to, m)
 			return
 		}

@@ -84,28 +84,34 @@ func TestTopicsFindTheLongestWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := morphemes(t)
 		word := rapid.StringOfN(rapid.SampledFrom([]rune("あいう𠮷 ")), 1, 9, -1)
-		specs := make([]rubric.Topic, rapid.IntRange(1, 3).Draw(t, "topics"))
-		of := make(map[string][]uint16)
+		specs := make([]rubric.Topic, rapid.IntRange(1, 4).Draw(t, "topics"))
+		of := [2]map[string][]uint16{{}, {}} // per file
 		for i := range specs {
+			file := min(i/2, 1)
+			specs[i].File = file
 			specs[i].Words = rapid.SliceOfN(word, 0, 12).Draw(t, "words")
 			for _, w := range specs[i].Words {
-				if !slices.Contains(of[w], uint16(i)) {
-					of[w] = append(of[w], uint16(i))
+				if !slices.Contains(of[file][w], uint16(i)) {
+					of[file][w] = append(of[file][w], uint16(i))
 				}
 			}
 		}
-		var want []topicHit
-		n := 0
-		for i := 0; i < len(text.Morphemes); n++ {
-			topics, step := topicsOf(of, text, i)
-			if topics != nil {
-				want = append(want, topicHit{hit{7, text.Morphemes[i].Start, text.Morphemes[i+step-1].End, -1, -1}, topics})
+		g, mem := glossary{lexis: newLexis(nil), topics: newTopics(specs)}, finding{words: make([]int, 2)}
+		g.topics.find(&mem, 7, text, g.read(nil, text))
+		for file := range g.topics.files {
+			var want []topicHit
+			n := 0
+			for i := 0; i < len(text.Morphemes); n++ {
+				topics, step := topicsOf(of[file], text, i)
+				if topics != nil {
+					want = append(want, topicHit{hit{7, text.Morphemes[i].Start, text.Morphemes[i+step-1].End, -1, -1}, file, topics})
+				}
+				i += step
 			}
-			i += step
-		}
-		mem := new(scratch)
-		if got := newTopics(specs)[0].find(mem, 7, text); got != n || !reflect.DeepEqual(mem.topicHits, want) {
-			t.Fatalf("of %v in %q: %d words, %v; want %d, %v", of, text.Norm, got, mem.topicHits, n, want)
+			got := slices.DeleteFunc(slices.Clone(mem.hits), func(h topicHit) bool { return h.file != file })
+			if mem.words[file] != n || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+				t.Fatalf("of %v in %q: %d words, %v; want %d, %v", of[file], text.Norm, mem.words[file], got, n, want)
+			}
 		}
 	})
 }
@@ -148,14 +154,14 @@ func TestMarksThatTouchAreOne(t *testing.T) {
 	})
 }
 
-// The number of a base form finds the word that the base form itself does, also
-// when it is asked again.
-func TestNumbersOfBaseFormsAreWords(t *testing.T) {
+// The number of a word finds what the word itself does, also when it is asked
+// again.
+func TestNumbersOfWordsAreWords(t *testing.T) {
 	r := chatRubric(t)
 	byText := newScorer(r, func(dst *morph.Text, text string) *morph.Text {
 		dst = analyzer().Analyze(dst, text)
 		for i := range dst.Morphemes {
-			dst.Morphemes[i].BaseID = 0
+			dst.Morphemes[i].Word = 0
 		}
 		return dst
 	}, fakeMatch(r), morph.Content)
@@ -164,20 +170,6 @@ func TestNumbersOfBaseFormsAreWords(t *testing.T) {
 		for _, c := range []*corpus.Conversation{chat(), talk("a 三月の雨、それは１２番の本で読んだ。食べちゃう人。"), talk("b 焼きたてのパンを焼いている笑", "a>0 です！！ です")} {
 			if got, want := byNumber.Score(c), byText.Score(c); !reflect.DeepEqual(got, want) || !slices.Equal(byNumber.Words(c), byText.Words(c)) {
 				t.Errorf("%q: %+v\nwant %+v", c.Posts[0].Text, got, want)
-			}
-		}
-	}
-}
-
-// One base form is two words where it is an auxiliary verb, whichever comes first.
-func TestTokensOfOneBaseForm(t *testing.T) {
-	aux, verb := morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,非自立"}, morph.Morpheme{Base: "とる", BaseID: 5, POS: "動詞,自立"}
-	want := map[*morph.Morpheme]token{&aux: {"いる", 1}, &verb: {"とる", 2}}
-	for _, order := range [][]*morph.Morpheme{{&aux, &verb, &aux}, {&verb, &aux, &verb}} {
-		v := &view{lexis: &lexis{ids: map[string]uint32{"いる": 1, "とる": 2}}}
-		for _, m := range order {
-			if got := v.token(m); got != want[m] {
-				t.Errorf("%s is %v, want %v", m.POS, got, want[m])
 			}
 		}
 	}

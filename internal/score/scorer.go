@@ -27,7 +27,7 @@ type Scorer struct {
 	light      []bool // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
 	lexis      *lexis // the lines of words, found from the text
-	topics     []*topics
+	topics     *topics
 	topicLine  [3][]int // [role]: per topic, its line or -1
 	scratch    sync.Pool
 }
@@ -210,9 +210,7 @@ func (s *Scorer) features(v *view, mem *scratch) []*feature {
 	for i := range s.lines {
 		s.countLine(v, mem, &s.lines[i])
 	}
-	for _, file := range s.topics {
-		s.tallyFile(file, v, mem)
-	}
+	s.tallyTopics(v, &mem.finding, &mem.tally)
 	s.tallyWords(v, mem)
 	return mem.tally.byLine()
 }

@@ -19,8 +19,7 @@ type scratch struct {
 	acts         []ActCount
 
 	tally      tally
-	topicHits  []topicHit
-	key        []byte
+	finding    finding
 	explaining explaining
 }
 

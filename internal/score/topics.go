@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"engage/internal/morph"
 	"engage/internal/rubric"
@@ -13,140 +14,210 @@ import (
 // n hits among N words are worth topicScale·n/√N.
 const topicScale = 4
 
-// topics finds the words of the topics of one file, longest first.
+// topics finds the words of the topics of all files, longest first.
 type topics struct {
-	of     map[string]int32 // word to list
-	lists  [][]uint16       // of topics; the first ones are of one topic each, as most words have
-	filter filter
+	of         map[string]int32 // word to list
+	lists      [][]uint16       // of topics, by list and file; the first ones are of one topic each, as most words have
+	files      int
+	whole, led filter // of words, and of all that words begin with, themselves too
 }
 
 // longestTopicWord is how many morphemes a word of a topic may take.
 const longestTopicWord = 8
 
-func newTopics(specs []rubric.Topic) (files []*topics) {
-	var words []int // per file
+func newTopics(specs []rubric.Topic) *topics {
+	words := 0
 	for i := range specs {
-		for len(words) <= specs[i].File {
-			words = append(words, 0)
-		}
-		words[specs[i].File] += len(specs[i].Words)
+		words += len(specs[i].Words)
 	}
-	alone := make([][]uint16, len(specs))
-	for i := range alone {
-		alone[i] = []uint16{uint16(i)}
+	x := &topics{of: make(map[string]int32, words), whole: newFilter(words), led: newFilter(2 * words)}
+	for i := range specs {
+		x.files = max(x.files, specs[i].File+1)
 	}
-	for _, n := range words {
-		files = append(files, &topics{make(map[string]int32, n), slices.Clone(alone), make(filter, 1<<15)})
+	x.lists = make([][]uint16, len(specs)*x.files)
+	for i := range specs {
+		x.row(int32(i))[specs[i].File] = []uint16{uint16(i)}
 	}
 	for i := range specs {
 		for _, w := range specs[i].Words {
-			files[specs[i].File].add(w, uint16(i))
+			x.add(w, specs[i].File, uint16(i))
 		}
 	}
-	return files
+	return x
 }
 
-// add puts in a word of a topic, in the order of the topics.
-func (x *topics) add(word string, topic uint16) {
+// row are the topics of a list, by file.
+func (x *topics) row(list int32) [][]uint16 {
+	return x.lists[int(list)*x.files:][:x.files]
+}
+
+// add puts in a word of a topic of a file, in the order of the topics.
+func (x *topics) add(word string, file int, topic uint16) {
 	list, ok := x.of[word]
 	if !ok {
 		x.of[word] = int32(topic)
 		for i := range word {
-			x.filter.add(maphash.String(seed, word[:i]), begins)
+			x.led.add(maphash.String(seed, word[:i]))
 		}
-		x.filter.add(maphash.String(seed, word), whole)
+		hash := maphash.String(seed, word)
+		x.led.add(hash)
+		x.whole.add(hash)
 		return
 	}
-	if known := x.lists[list]; known[len(known)-1] != topic {
-		x.of[word] = int32(len(x.lists))
-		x.lists = append(x.lists, append(slices.Clone(known), topic))
+	known := x.row(list)[file]
+	if n := len(known); n > 0 && known[n-1] == topic {
+		return
 	}
+	x.of[word] = int32(len(x.lists) / x.files)
+	x.lists = append(x.lists, x.row(list)...)
+	x.lists[len(x.lists)-x.files+file] = append(slices.Clone(known), topic)
 }
-
-// topicHit is one word of a topic.
-type topicHit struct {
-	hit
-	topics []uint16
-}
-
-// find appends the words of topics in one text, from left to right, the
-// longest at each place; n is how many words and other morphemes there are.
-func (x *topics) find(mem *scratch, post int, t *morph.Text) (n int) {
-	ms := t.Morphemes
-	for i := 0; i < len(ms); n++ {
-		of, step := x.longest(mem, t, i)
-		if of != nil {
-			mem.topicHits = append(mem.topicHits, topicHit{hit{post, ms[i].Start, ms[i+step-1].End, -1, -1}, of})
-		}
-		i += step
-	}
-	return n
-}
-
-// longest is the longest word at morpheme i, with how many morphemes it takes;
-// nil and 1 if there is none. Its last part may be inflected, but as it stands
-// it comes first.
-func (x *topics) longest(mem *scratch, t *morph.Text, i int) (of []uint16, step int) {
-	step = 1
-	ms := t.Morphemes[i:min(i+longestTopicWord, len(t.Morphemes))]
-	for k := range ms {
-		m := &ms[k]
-		s := t.Norm[ms[0].Norm : m.Norm+len(m.Surface)]
-		is := x.filter.what(maphash.String(seed, s))
-		list, found := int32(0), false
-		if is&whole != 0 {
-			list, found = x.of[s]
-		}
-		if !found && m.Base != m.Surface {
-			mem.key = append(append(mem.key[:0], t.Norm[ms[0].Norm:m.Norm]...), m.Base...)
-			if x.filter.what(maphash.Bytes(seed, mem.key))&whole != 0 {
-				list, found = x.of[string(mem.key)]
-			}
-		}
-		if found {
-			of, step = x.lists[list], k+1
-		}
-		if is&begins == 0 {
-			break // no longer word begins like this
-		}
-	}
-	return of, step
-}
-
-// filter tells by the hash of a string whether it may be a word or the
-// beginning of a longer one. It is wrong now and then if it says yes, never if it says
-// no: that saves looking up most of what is not there.
-type filter []uint64
-
-const (
-	begins = 1 << iota
-	whole
-)
 
 var seed = maphash.MakeSeed()
 
-func (f filter) add(hash uint64, what uint64) {
-	f[hash>>5%uint64(len(f))] |= what << (hash & 31 * 2)
-}
-
-func (f filter) what(hash uint64) uint64 {
-	return f[hash>>5%uint64(len(f))] >> (hash & 31 * 2)
-}
-
-// tallyFile counts, per line of a topic, its share of the talk.
-func (s *Scorer) tallyFile(file *topics, v *view, mem *scratch) {
-	mem.topicHits = mem.topicHits[:0]
-	total := 0
-	for i, t := range v.texts {
-		if t != nil {
-			total += file.find(mem, i, t)
+// list is the number of a word's list and one more, 0 if it has none.
+func (x *topics) list(word string) int32 {
+	if x.whole.has(maphash.String(seed, word)) {
+		if list, ok := x.of[word]; ok {
+			return list + 1
 		}
 	}
-	unit := topicScale / math.Sqrt(float64(max(total, 1)))
-	for _, h := range mem.topicHits {
+	return 0
+}
+
+// listOf is list of a word in bytes.
+func (x *topics) listOf(word []byte) int32 {
+	if x.whole.has(maphash.Bytes(seed, word)) {
+		if list, ok := x.of[string(word)]; ok {
+			return list + 1
+		}
+	}
+	return 0
+}
+
+// begins reports whether a word may begin with s, or be s. It is wrong now and
+// then if it says yes.
+func (x *topics) begins(s string) bool { return x.led.has(maphash.String(seed, s)) }
+
+// topicHit is one word of topics of one file.
+type topicHit struct {
+	hit
+	file   int
+	topics []uint16
+}
+
+// finding is the memory of find.
+type finding struct {
+	hits  []topicHit
+	next  []int // by file: the morpheme to go on with
+	words []int // by file: how many words and other morphemes there were
+	found []found
+	key   []byte
+}
+
+// found is a word of a file: its topics, and how many morphemes it takes.
+type found struct {
+	topics []uint16
+	step   int
+}
+
+// find appends the words of topics in one text, for each file from left to
+// right the longest at each place.
+func (x *topics) find(mem *finding, post int, t *morph.Text, es []entry) {
+	if x.files == 0 {
+		return
+	}
+	mem.next = zeroed(mem.next, x.files)
+	for i := range t.Morphemes {
+		if slices.Min(mem.next) > i {
+			continue
+		}
+		x.longest(mem, t, es, i)
+		for file, f := range mem.found {
+			if mem.next[file] > i {
+				continue
+			}
+			if f.topics != nil {
+				h := hit{post, t.Morphemes[i].Start, t.Morphemes[i+f.step-1].End, -1, -1}
+				mem.hits = append(mem.hits, topicHit{h, file, f.topics})
+			}
+			mem.next[file] = i + f.step
+			mem.words[file]++
+		}
+	}
+}
+
+// longest finds the longest word of each file at morpheme i. Its last part may
+// be inflected, but as it stands it comes first.
+func (x *topics) longest(mem *finding, t *morph.Text, es []entry, i int) {
+	mem.found = mem.found[:0]
+	for range x.files {
+		mem.found = append(mem.found, found{nil, 1})
+	}
+	x.note(mem, 1, es[i].surface, es[i].base)
+	if es[i].is&isBeginning == 0 {
+		return
+	}
+	from := t.Morphemes[i].Norm
+	for k := i + 1; k < min(i+longestTopicWord, len(es)) && x.goesOn(mem, t, &es[k], from, k); k++ {
+		m := &t.Morphemes[k]
+		surface, base := x.list(t.Norm[from:m.Norm+len(m.Surface)]), int32(0)
+		if es[k].is&isInflected != 0 {
+			base = x.listOf(mem.joined(t.Norm[from:m.Norm], m.Base))
+		}
+		x.note(mem, k-i+1, surface, base)
+	}
+}
+
+// note notes a word by its lists: that of its surface counts, else that of its
+// base form.
+func (x *topics) note(mem *finding, step int, surface, base int32) {
+	for _, list := range [2]int32{base, surface} {
+		if list == 0 {
+			continue
+		}
+		for file, topics := range x.row(list - 1) {
+			if topics != nil {
+				mem.found[file] = found{topics, step}
+			}
+		}
+	}
+}
+
+// goesOn reports whether a word that begins at a byte of Norm may take in what
+// morpheme k begins with, as it stands or by its base form.
+func (x *topics) goesOn(mem *finding, t *morph.Text, e *entry, from, k int) bool {
+	m := &t.Morphemes[k]
+	_, n := utf8.DecodeRuneInString(m.Surface)
+	if x.begins(t.Norm[from : m.Norm+n]) {
+		return true
+	}
+	if e.is&isInflected == 0 {
+		return false
+	}
+	_, n = utf8.DecodeRuneInString(m.Base)
+	return x.led.has(maphash.Bytes(seed, mem.joined(t.Norm[from:m.Norm], m.Base[:n])))
+}
+
+// joined is head and tail in one. It is good until the next call.
+func (mem *finding) joined(head, tail string) []byte {
+	mem.key = append(append(mem.key[:0], head...), tail...)
+	return mem.key
+}
+
+// tallyTopics counts, per line of a topic, its share of the talk.
+func (s *Scorer) tallyTopics(v *view, mem *finding, y *tally) {
+	mem.hits, mem.words = mem.hits[:0], zeroed(mem.words, s.topics.files)
+	for i, t := range v.texts {
+		if t != nil {
+			s.topics.find(mem, i, t, v.entries[i])
+		}
+	}
+	for _, h := range mem.hits {
+		unit := topicScale / math.Sqrt(float64(max(mem.words[h.file], 1)))
 		for _, k := range h.topics {
 			if line := s.topicLine[v.role[h.post]][k]; line >= 0 {
-				f := mem.tally.at(line)
+				f := y.at(line)
 				f.amount += unit / float64(len(h.topics))
 				f.seen = append(f.seen, h.hit)
 			}

@@ -20,8 +20,8 @@ type view struct {
 	role  []rubric.Role // per post; AnyRole for a stub of unknown author
 	place []rubric.Place
 
-	lexis *lexis
-	ids   []uint32 // of words in the lexis, by Morpheme.BaseID, and one more; 0 where nobody asked yet
+	glossary glossary
+	entries  [][]entry // per post and morpheme
 
 	marks []mark          // of the structural test that runs
 	said  map[string]bool // of the post that an answer may take up
@@ -30,10 +30,14 @@ type view struct {
 // look reads a conversation into the memory's view.
 func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 	v := &mem.view
-	v.Conversation, v.content, v.lexis = c, s.content, s.lexis
+	v.Conversation, v.content = c, s.content
+	v.glossary.lexis, v.glossary.topics = s.lexis, s.topics
 	v.responses, v.interaction = c.Responses(), c.Interaction()
 	v.turns, v.turnOf = c.Turns()
 	n := len(c.Posts)
+	for len(v.entries) < n {
+		v.entries = append(v.entries, nil)
+	}
 	v.texts, v.role, v.place = zeroed(v.texts, n), zeroed(v.role, n), zeroed(v.place, n)
 	for len(mem.texts) < n {
 		mem.texts = append(mem.texts, new(morph.Text))
@@ -52,7 +56,7 @@ func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 		}
 		if p.Own() && p.Text != "" {
 			mem.texts[i] = s.analyze(mem.texts[i], p.Text)
-			v.texts[i] = mem.texts[i]
+			v.texts[i], v.entries[i] = mem.texts[i], v.glossary.read(v.entries[i], mem.texts[i])
 		}
 	}
 	return v

@@ -38,22 +38,7 @@ type token struct {
 	id   uint32 // its number in the lexis; 0 if it has none
 }
 
-// token is how a morpheme enters words: its base form, or what stands for it.
-func (v *view) token(m *morph.Morpheme) token {
-	s := tokenText(m)
-	if m.BaseID == 0 || s != m.Base {
-		return token{s, v.lexis.ids[s]}
-	}
-	if n := int(m.BaseID) + 1 - len(v.ids); n > 0 {
-		v.ids = append(v.ids, make([]uint32, n)...)
-	}
-	id := &v.ids[m.BaseID]
-	if *id == 0 {
-		*id = v.lexis.ids[s] + 1
-	}
-	return token{s, *id - 1}
-}
-
+// tokenText is how a morpheme enters words: its base form, or what stands for it.
 func tokenText(m *morph.Morpheme) string {
 	switch m.Class {
 	case morph.Mention:
@@ -108,42 +93,39 @@ func polite(m *morph.Morpheme) bool {
 	return false
 }
 
-// past tells the だ of 読んだ, which is た; IPADIC calls it だ like the copula.
-func past(m, before *morph.Morpheme) bool {
-	return m.Base == "だ" && m.POS == "助動詞" && strings.HasPrefix(before.POS, "動詞")
-}
-
 // gram is one occurrence of a word (b empty), of two in a row, or of one or two
 // characters (only a).
 type gram struct {
 	post       int
 	start, end int // byte span in the post's text
 	a, b       token
+	runes      uint64 // of characters: the last, and in the upper half the one before it, or 0
 }
 
 // words visits every word and pair of neighbouring words, and returns how many.
 func (v *view) words(visit func(gram)) (n int) {
-	begin, end := token{tokenBegin, v.lexis.ids[tokenBegin]}, token{tokenEnd, v.lexis.ids[tokenEnd]}
+	x := v.glossary.lexis
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		last := gram{post: i, a: begin}
+		last, was, is := gram{post: i, a: x.begin}, traits(0), traits(0)
 		for j := range t.Morphemes {
-			m := &t.Morphemes[j]
-			s := v.token(m)
+			m, e := &t.Morphemes[j], &v.entries[i][j]
+			s := e.token(m)
+			was, is = is, e.is
 			switch {
-			case j > 0 && past(m, &t.Morphemes[j-1]):
-				s = token{"た", v.lexis.ids["た"]}
-			case s.text == last.a.text && repeats(s.text) || polite(m):
+			case is&isCopula != 0 && was&isVerb != 0: // the だ of 読んだ is た; IPADIC calls it だ like the copula
+				s = x.past
+			case is&isPolite != 0, is&isRepeated != 0 && s.text == last.a.text:
 				continue
 			}
-			visit(gram{i, m.Start, m.End, s, token{}})
-			visit(gram{i, last.start, m.End, last.a, s})
+			visit(gram{post: i, start: m.Start, end: m.End, a: s})
+			visit(gram{post: i, start: last.start, end: m.End, a: last.a, b: s})
 			last.start, last.a = m.Start, s
 			n += 2
 		}
-		visit(gram{i, last.start, len(t.Raw), last.a, end})
+		visit(gram{post: i, start: last.start, end: len(t.Raw), a: last.a, b: x.end})
 		n++
 	}
 	return n
@@ -162,8 +144,8 @@ func (v *view) chars(visit func(gram)) (n int) {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		before := -1 // where a character that counts began, right before this one
-		next := 0    // the next morpheme
+		before, r1 := -1, rune(0) // where a character that counts began, right before this one, and which
+		next := 0                 // the next morpheme
 		for at := 0; at < len(t.Norm); {
 			for next < len(t.Morphemes) && t.Morphemes[next].Norm < at {
 				next++
@@ -179,14 +161,15 @@ func (v *view) chars(visit func(gram)) (n int) {
 				at, before = at+size, -1
 				continue
 			}
-			for _, from := range [2]int{at, before} {
-				if from >= 0 {
-					start, end := t.RawSpan(from, at+size)
-					visit(gram{i, start, end, token{text: t.Norm[from : at+size]}, token{}})
-					n++
-				}
+			start, end := t.RawSpan(at, at+size)
+			visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[at : at+size]}, runes: uint64(r)})
+			n++
+			if before >= 0 {
+				start, end := t.RawSpan(before, at+size)
+				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(r1)<<32 | uint64(r)})
+				n++
 			}
-			at, before = at+size, at
+			at, before, r1 = at+size, at, r
 		}
 	}
 	return n
@@ -198,10 +181,12 @@ func worth(scale float64, times, of int) float64 {
 
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids   map[string]uint32 // of words, from 1
-	one   [3][]int32        // [role], by id: the line and one more, 0 for none
-	two   map[uint64]int32  // by pair
-	chars [3]map[string]int // [role]
+	ids              map[string]uint32   // of words, from 1
+	one              [3][]int32          // [role], by id: the line and one more, 0 for none
+	two              map[uint64]int32    // by pair
+	chars            [3]map[uint64]int32 // [role], by gram.runes
+	pairs, runes     filter              // of two and chars
+	begin, end, past token
 }
 
 func newLexis(points []rubric.Points) *lexis {
@@ -210,10 +195,14 @@ func newLexis(points []rubric.Points) *lexis {
 		kind, _, _ := strings.Cut(points[i].Feature, ".")
 		words[kind]++
 	}
-	x := &lexis{ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"])}
-	for role := range x.chars {
-		x.chars[role] = make(map[string]int)
+	x := &lexis{
+		ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"]),
+		pairs: newFilter(words["words"]), runes: newFilter(words["chars"]),
 	}
+	for role := range x.chars {
+		x.chars[role] = make(map[uint64]int32)
+	}
+	x.begin, x.end, x.past = token{tokenBegin, x.id(tokenBegin)}, token{tokenEnd, x.id(tokenEnd)}, token{"た", x.id("た")}
 	return x
 }
 
@@ -238,7 +227,10 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 	}
 	switch kind {
 	case "chars":
-		x.chars[p.By][a] = line
+		if runes, ok := runesOf(a); ok {
+			x.chars[p.By][runes] = int32(line)
+			x.runes.add(spread(runes))
+		}
 	case "word":
 		id := int(x.id(a))
 		if n := id + 1 - len(x.one[p.By]); n > 0 {
@@ -246,9 +238,21 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 		}
 		x.one[p.By][id] = int32(line) + 1
 	default:
-		x.two[pair(p.By, x.id(a), x.id(b))] = int32(line)
+		key := pair(p.By, x.id(a), x.id(b))
+		x.two[key] = int32(line)
+		x.pairs.add(spread(key))
 	}
 	return true
+}
+
+// runesOf are one or two characters as in a gram; not ok of more or fewer.
+func runesOf(s string) (runes uint64, ok bool) {
+	n := 0
+	for _, r := range s {
+		runes = runes<<32 | uint64(r)
+		n++
+	}
+	return runes, n == 1 || n == 2
 }
 
 func (x *lexis) id(s string) uint32 {
@@ -270,9 +274,24 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 			return int(x.one[by][g.a.id]) - 1
 		}
 	case g.a.id > 0 && g.b.id > 0:
-		if line, ok := x.two[pair(by, g.a.id, g.b.id)]; ok {
+		key := pair(by, g.a.id, g.b.id)
+		if !x.pairs.has(spread(key)) {
+			return -1
+		}
+		if line, ok := x.two[key]; ok {
 			return int(line)
 		}
+	}
+	return -1
+}
+
+// charsLine is the line of one or two characters; -1 if there is none.
+func (x *lexis) charsLine(by rubric.Role, g *gram) int {
+	if !x.runes.has(spread(g.runes)) {
+		return -1
+	}
+	if line, ok := x.chars[by][g.runes]; ok {
+		return int(line)
 	}
 	return -1
 }
@@ -289,7 +308,7 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 	y.weigh(from, wordScale, n)
 	from = len(y.features)
 	n = v.chars(func(g gram) {
-		if line, ok := x.chars[v.role[g.post]][g.a.text]; ok {
+		if line := x.charsLine(v.role[g.post], &g); line >= 0 {
 			y.see(line, &g)
 		}
 	})
