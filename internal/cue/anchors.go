@@ -1,14 +1,19 @@
 package cue
 
-import "engage/internal/morph"
+import (
+	"engage/internal/filter"
+	"engage/internal/morph"
+)
 
 // anchors are the candidates by a word of their anchor step. Most morphemes
 // have the number of their base form, and looking that up takes a fiftieth of
 // the time that looking up a string does.
 type anchors struct {
-	lists [][]candidate
-	words map[string]int32 // by base form or surface: 1 + index of lists
-	ids   []int32          // by BaseID up to the greatest of them: the same, 0 for none
+	lists    [][]candidate
+	words    map[string]int32 // by base form or surface: 1 + index of lists
+	bases    map[uint32]int32 // by BaseID: the same
+	surfaces filter.Filter    // of words
+	ids      filter.Filter    // of bases
 }
 
 func (x *anchors) add(w string, c candidate) {
@@ -23,15 +28,14 @@ func (x *anchors) add(w string, c candidate) {
 
 // index numbers the words that are base forms.
 func (x *anchors) index(a *morph.Analyzer) {
+	x.bases = make(map[uint32]int32, len(x.words))
+	x.surfaces, x.ids = filter.New(len(x.words)), filter.New(len(x.words))
 	for w, k := range x.words {
-		id := int(a.BaseID(w))
-		if id == 0 {
-			continue
+		x.surfaces.Add(filter.String(w))
+		if id := a.BaseID(w); id > 0 {
+			x.bases[id] = k
+			x.ids.Add(filter.Number(uint64(id)))
 		}
-		if id >= len(x.ids) {
-			x.ids = append(x.ids, make([]int32, id+1-len(x.ids))...)
-		}
-		x.ids[id] = k
 	}
 }
 
@@ -48,10 +52,18 @@ func (x *anchors) ofBase(m *morph.Morpheme) []candidate {
 	if m.BaseID == 0 {
 		return x.of(m.Base)
 	}
-	if int(m.BaseID) < len(x.ids) {
-		if k := x.ids[m.BaseID]; k > 0 {
+	if x.ids.Has(filter.Number(uint64(m.BaseID))) {
+		if k := x.bases[m.BaseID]; k > 0 {
 			return x.lists[k-1]
 		}
+	}
+	return nil
+}
+
+// ofSurface are the candidates of a morpheme's surface where it is inflected.
+func (x *anchors) ofSurface(m *morph.Morpheme) []candidate {
+	if x.surfaces.Has(filter.String(m.Surface)) && m.Surface != m.Base {
+		return x.of(m.Surface)
 	}
 	return nil
 }

@@ -5,16 +5,21 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"engage/internal/filter"
 )
 
 // index finds the words of all patterns in one walk over a text. It is a trie
 // whose nodes lie in one slice, the root first, children side by side and by
-// their characters.
+// their characters. Most characters of a text begin no word, and most that do
+// are followed by another one: that is looked up first.
 type index struct {
 	entries []entry // until build
 	nodes   []node
-	first   []int32 // by character up to the basic plane's last: child of the root, 0 for none
-	words   []word  // what ends at the nodes
+	runes   []rune        // the characters of the nodes, apart: looking for one takes fewer lines of memory
+	first   []int32       // by character up to the basic plane's last: child of the root, 0 for none
+	pairs   filter.Filter // of the first two characters of words; where there is one, it and 0
+	words   []word        // what ends at the nodes
 }
 
 // entry is a word on its way into the trie.
@@ -30,7 +35,6 @@ type word struct {
 }
 
 type node struct {
-	r              rune
 	kids, kidsEnd  int32 // of nodes
 	words, wordEnd int32 // of index.words
 }
@@ -52,7 +56,7 @@ func (x *index) build() {
 		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word.branch, b.word.branch))
 	})
 	spans := []span{{0, len(all), 0}}
-	x.nodes = []node{{}}
+	x.nodes, x.runes = []node{{}}, []rune{0}
 	for i := 0; i < len(spans); i++ {
 		s, n := spans[i], &x.nodes[i]
 		n.words = int32(len(x.words))
@@ -68,12 +72,13 @@ func (x *index) build() {
 				to++
 			}
 			x.nodes[i].kidsEnd++
-			x.nodes = append(x.nodes, node{r: r})
+			x.nodes, x.runes = append(x.nodes, node{}), append(x.runes, r)
 			spans = append(spans, span{s.from, to, s.depth + size})
 			s.from = to
 		}
 	}
 	x.indexFirst()
+	x.indexPairs()
 }
 
 // indexFirst makes the way from the root short: most characters of a text
@@ -81,13 +86,37 @@ func (x *index) build() {
 func (x *index) indexFirst() {
 	root := &x.nodes[0]
 	for i := root.kids; i < root.kidsEnd; i++ {
-		if r := x.nodes[i].r; r <= '\uFFFF' {
+		if r := x.runes[i]; r <= '\uFFFF' {
 			for len(x.first) <= int(r) {
 				x.first = append(x.first, make([]int32, int(r)+1-len(x.first))...)
 			}
 			x.first[r] = i
 		}
 	}
+}
+
+// indexPairs makes it short, too, where a word begins but does not go on.
+func (x *index) indexPairs() {
+	root := &x.nodes[0]
+	last := root.kidsEnd // of the nodes of two characters
+	if last > root.kids {
+		last = x.nodes[last-1].kidsEnd
+	}
+	x.pairs = filter.New(int(last))
+	for i := root.kids; i < root.kidsEnd; i++ {
+		n := &x.nodes[i]
+		if n.words < n.wordEnd {
+			x.pairs.Add(filter.Runes(x.runes[i], 0))
+		}
+		for k := n.kids; k < n.kidsEnd; k++ {
+			x.pairs.Add(filter.Runes(x.runes[i], x.runes[k]))
+		}
+	}
+}
+
+// begins reports whether a word may begin with r, and with next after it.
+func (x *index) begins(r, next rune) bool {
+	return x.pairs.Has(filter.Runes(r, next)) || x.pairs.Has(filter.Runes(r, 0))
 }
 
 // child is the child of a node for r, 0 if there is none.
@@ -101,7 +130,7 @@ func (x *index) child(n int32, r rune) int32 {
 	lo, hi := x.nodes[n].kids, x.nodes[n].kidsEnd
 	for lo < hi {
 		mid := (lo + hi) / 2
-		switch at := x.nodes[mid].r; {
+		switch at := x.runes[mid]; {
 		case at == r:
 			return mid
 		case at < r:
@@ -118,10 +147,15 @@ func (x *index) child(n int32, r rune) int32 {
 func (x *index) each(s string, found func(w word, start, end int)) {
 	type stop struct{ node, end int }
 	var room [8]stop
-	for start := 0; start < len(s); {
-		r, size := utf8.DecodeRuneInString(s[start:])
-		path := room[:0]
+	next, width := utf8.DecodeRuneInString(s)
+	for start, size := 0, 0; start < len(s); start += size {
+		var r rune
+		r, size = next, width
 		end := start + size
+		if next, width = utf8.DecodeRuneInString(s[end:]); !x.begins(r, next) {
+			continue
+		}
+		path := room[:0]
 		for n := x.child(0, r); n != 0; {
 			if x.nodes[n].words < x.nodes[n].wordEnd {
 				path = append(path, stop{int(n), end})
@@ -129,8 +163,8 @@ func (x *index) each(s string, found func(w word, start, end int)) {
 			if end == len(s) || x.nodes[n].kids == x.nodes[n].kidsEnd {
 				break
 			}
-			next, l := utf8.DecodeRuneInString(s[end:])
-			n, end = x.child(n, next), end+l
+			r, l := utf8.DecodeRuneInString(s[end:])
+			n, end = x.child(n, r), end+l
 		}
 		for k := len(path) - 1; k >= 0; k-- {
 			n := &x.nodes[path[k].node]
@@ -138,6 +172,5 @@ func (x *index) each(s string, found func(w word, start, end int)) {
 				found(w, start, path[k].end)
 			}
 		}
-		start += size
 	}
 }

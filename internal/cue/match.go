@@ -178,9 +178,7 @@ func (m *Matcher) match(dst []Evidence, t *morph.Text, q asked) []Evidence {
 	for i := range t.Morphemes {
 		x := &t.Morphemes[i]
 		dst = m.try(dst, &sc, m.anchors.ofBase(x), i, q)
-		if x.Surface != x.Base {
-			dst = m.try(dst, &sc, m.anchors.of(x.Surface), i, q)
-		}
+		dst = m.try(dst, &sc, m.anchors.ofSurface(x), i, q)
 	}
 	if len(m.patterns) > 0 {
 		dst = m.search(dst, &sc, q)

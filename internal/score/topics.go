@@ -1,11 +1,11 @@
 package score
 
 import (
-	"hash/maphash"
 	"math"
 	"slices"
 	"unicode/utf8"
 
+	"engage/internal/filter"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -19,7 +19,7 @@ type topics struct {
 	of         map[string]int32 // word to list
 	lists      [][]uint16       // of topics, by list and file; the first ones are of one topic each, as most words have
 	files      int
-	whole, led filter // of words, and of all that words begin with, themselves too
+	whole, led filter.Filter // of words, and of all that words begin with, themselves too
 }
 
 // longestTopicWord is how many morphemes a word of a topic may take.
@@ -30,7 +30,7 @@ func newTopics(specs []rubric.Topic) *topics {
 	for i := range specs {
 		words += len(specs[i].Words)
 	}
-	x := &topics{of: make(map[string]int32, words), whole: newFilter(words), led: newFilter(2 * words)}
+	x := &topics{of: make(map[string]int32, words), whole: filter.New(words), led: filter.New(2 * words)}
 	for i := range specs {
 		x.files = max(x.files, specs[i].File+1)
 	}
@@ -57,11 +57,11 @@ func (x *topics) add(word string, file int, topic uint16) {
 	if !ok {
 		x.of[word] = int32(topic)
 		for i := range word {
-			x.led.add(maphash.String(seed, word[:i]))
+			x.led.Add(filter.String(word[:i]))
 		}
-		hash := maphash.String(seed, word)
-		x.led.add(hash)
-		x.whole.add(hash)
+		hash := filter.String(word)
+		x.led.Add(hash)
+		x.whole.Add(hash)
 		return
 	}
 	known := x.row(list)[file]
@@ -73,11 +73,9 @@ func (x *topics) add(word string, file int, topic uint16) {
 	x.lists[len(x.lists)-x.files+file] = append(slices.Clone(known), topic)
 }
 
-var seed = maphash.MakeSeed()
-
 // list is the number of a word's list and one more, 0 if it has none.
 func (x *topics) list(word string) int32 {
-	if x.whole.has(maphash.String(seed, word)) {
+	if x.whole.Has(filter.String(word)) {
 		if list, ok := x.of[word]; ok {
 			return list + 1
 		}
@@ -87,7 +85,7 @@ func (x *topics) list(word string) int32 {
 
 // listOf is list of a word in bytes.
 func (x *topics) listOf(word []byte) int32 {
-	if x.whole.has(maphash.Bytes(seed, word)) {
+	if x.whole.Has(filter.Bytes(word)) {
 		if list, ok := x.of[string(word)]; ok {
 			return list + 1
 		}
@@ -97,7 +95,7 @@ func (x *topics) listOf(word []byte) int32 {
 
 // begins reports whether a word may begin with s, or be s. It is wrong now and
 // then if it says yes.
-func (x *topics) begins(s string) bool { return x.led.has(maphash.String(seed, s)) }
+func (x *topics) begins(s string) bool { return x.led.Has(filter.String(s)) }
 
 // topicHit is one word of topics of one file.
 type topicHit struct {
@@ -196,7 +194,7 @@ func (x *topics) goesOn(mem *finding, t *morph.Text, e *entry, from, k int) bool
 		return false
 	}
 	_, n = utf8.DecodeRuneInString(m.Base)
-	return x.led.has(maphash.Bytes(seed, mem.joined(t.Norm[from:m.Norm], m.Base[:n])))
+	return x.led.Has(filter.Bytes(mem.joined(t.Norm[from:m.Norm], m.Base[:n])))
 }
 
 // joined is head and tail in one. It is good until the next call.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"engage/internal/filter"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -185,7 +186,7 @@ type lexis struct {
 	one              [3][]int32          // [role], by id: the line and one more, 0 for none
 	two              map[uint64]int32    // by pair
 	chars            [3]map[uint64]int32 // [role], by gram.runes
-	pairs, runes     filter              // of two and chars
+	pairs, runes     filter.Filter       // of two and chars
 	begin, end, past token
 }
 
@@ -197,7 +198,7 @@ func newLexis(points []rubric.Points) *lexis {
 	}
 	x := &lexis{
 		ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"]),
-		pairs: newFilter(words["words"]), runes: newFilter(words["chars"]),
+		pairs: filter.New(words["words"]), runes: filter.New(words["chars"]),
 	}
 	for role := range x.chars {
 		x.chars[role] = make(map[uint64]int32)
@@ -229,7 +230,7 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 	case "chars":
 		if runes, ok := runesOf(a); ok {
 			x.chars[p.By][runes] = int32(line)
-			x.runes.add(spread(runes))
+			x.runes.Add(filter.Number(runes))
 		}
 	case "word":
 		id := int(x.id(a))
@@ -240,7 +241,7 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 	default:
 		key := pair(p.By, x.id(a), x.id(b))
 		x.two[key] = int32(line)
-		x.pairs.add(spread(key))
+		x.pairs.Add(filter.Number(key))
 	}
 	return true
 }
@@ -275,7 +276,7 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 		}
 	case g.a.id > 0 && g.b.id > 0:
 		key := pair(by, g.a.id, g.b.id)
-		if !x.pairs.has(spread(key)) {
+		if !x.pairs.Has(filter.Number(key)) {
 			return -1
 		}
 		if line, ok := x.two[key]; ok {
@@ -287,7 +288,7 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 
 // charsLine is the line of one or two characters; -1 if there is none.
 func (x *lexis) charsLine(by rubric.Role, g *gram) int {
-	if !x.runes.has(spread(g.runes)) {
+	if !x.runes.Has(filter.Number(g.runes)) {
 		return -1
 	}
 	if line, ok := x.chars[by][g.runes]; ok {
