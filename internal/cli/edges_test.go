@@ -19,7 +19,7 @@ var edges = map[string]string{
 	"internal/stats":      "",
 	"internal/archive":    "internal/corpus internal/lang",
 	"internal/thread":     "internal/corpus internal/lang",
-	"internal/morph":      "internal/morph/flat internal/lang",
+	"internal/morph":      "internal/filter internal/morph/flat internal/lang",
 	"internal/morph/flat": "internal/lang",
 	"internal/fault":      "internal/lang",
 	"internal/strict":     "internal/fault internal/lang",

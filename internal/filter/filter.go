@@ -31,7 +31,7 @@ func Number(x uint64) uint64 {
 }
 
 // Runes is the hash of two characters.
-func Runes(a, b rune) uint64 { return Number(uint64(a)<<32 | uint64(b)) }
+func Runes(a, b rune) uint64 { return Number(uint64(uint32(a))<<32 | uint64(uint32(b))) }
 
 var seed = maphash.MakeSeed()
 

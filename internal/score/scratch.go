@@ -16,11 +16,34 @@ type scratch struct {
 
 	hits         []hit   // of text and structure cues, in reading order
 	byCue, byAct [][]hit // pairs are by cue only
+	cues         []int   // those of byCue that are not empty
 	acts         []ActCount
 
 	tally      tally
 	finding    finding
 	explaining explaining
+}
+
+// forget empties the hits; there are hundreds of cues, and few find something.
+func (mem *scratch) forget(cues, acts int) {
+	if mem.byCue == nil {
+		mem.byCue, mem.byAct = make([][]hit, cues), make([][]hit, acts)
+	}
+	for _, c := range mem.cues {
+		mem.byCue[c] = mem.byCue[c][:0]
+	}
+	for i := range mem.byAct {
+		mem.byAct[i] = mem.byAct[i][:0]
+	}
+	mem.hits, mem.cues = mem.hits[:0], mem.cues[:0]
+}
+
+// found keeps the hits of a cue.
+func (mem *scratch) found(cue int, hs []hit) {
+	if len(mem.byCue[cue]) == 0 && len(hs) > 0 {
+		mem.cues = append(mem.cues, cue)
+	}
+	mem.byCue[cue] = hs
 }
 
 // hit is Evidence before its names are looked up.
@@ -106,16 +129,5 @@ func (y *tally) drop() {
 func zeroed[T any](s []T, n int) []T {
 	s = slices.Grow(s[:0], n)[:n]
 	clear(s)
-	return s
-}
-
-// emptied is n empty lists, which keep the room of those of s.
-func emptied[T any](s [][]T, n int) [][]T {
-	if len(s) != n {
-		return make([][]T, n)
-	}
-	for i := range s {
-		s[i] = s[i][:0]
-	}
 	return s
 }
