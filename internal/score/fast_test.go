@@ -96,7 +96,7 @@ func TestTopicsFindTheLongestWord(t *testing.T) {
 				}
 			}
 		}
-		g, mem := glossary{lexis: newLexis(nil), topics: newTopics(specs)}, finding{words: make([]int, 2)}
+		g, mem := glossary{lexis: newLexis(nil), topics: newTopics(specs), content: fakeContent}, finding{words: make([]int, 2)}
 		g.topics.find(&mem, 7, text, g.read(nil, text))
 		for file := range g.topics.files {
 			var want []topicHit

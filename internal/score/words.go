@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"engage/internal/filter"
 	"engage/internal/morph"
 	"engage/internal/rubric"
 )
@@ -182,11 +181,11 @@ func worth(scale float64, times, of int) float64 {
 
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids              map[string]uint32   // of words, from 1
-	one              [3][]int32          // [role], by id: the line and one more, 0 for none
-	two              map[uint64]int32    // by pair
-	chars            [3]map[uint64]int32 // [role], by gram.runes
-	pairs, runes     filter.Filter       // of two and chars
+	ids   map[string]uint32 // of words, from 1
+	one   [3][]int32        // [role], by id: the line and one more, 0 for none
+	two   table             // by pair
+	chars table             // by role and gram.runes
+
 	begin, end, past token
 }
 
@@ -196,13 +195,7 @@ func newLexis(points []rubric.Points) *lexis {
 		kind, _, _ := strings.Cut(points[i].Feature, ".")
 		words[kind]++
 	}
-	x := &lexis{
-		ids: make(map[string]uint32, words["word"]), two: make(map[uint64]int32, words["words"]),
-		pairs: filter.New(words["words"]), runes: filter.New(words["chars"]),
-	}
-	for role := range x.chars {
-		x.chars[role] = make(map[uint64]int32)
-	}
+	x := &lexis{ids: make(map[string]uint32, words["word"]), two: newTable(words["words"]), chars: newTable(words["chars"])}
 	x.begin, x.end, x.past = token{tokenBegin, x.id(tokenBegin)}, token{tokenEnd, x.id(tokenEnd)}, token{"た", x.id("た")}
 	return x
 }
@@ -229,8 +222,7 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 	switch kind {
 	case "chars":
 		if runes, ok := runesOf(a); ok {
-			x.chars[p.By][runes] = int32(line)
-			x.runes.Add(filter.Number(runes))
+			x.chars.put(charsBy(p.By, runes), line)
 		}
 	case "word":
 		id := int(x.id(a))
@@ -239,9 +231,7 @@ func (x *lexis) add(p *rubric.Points, line int) bool {
 		}
 		x.one[p.By][id] = int32(line) + 1
 	default:
-		key := pair(p.By, x.id(a), x.id(b))
-		x.two[key] = int32(line)
-		x.pairs.Add(filter.Number(key))
+		x.two.put(pair(p.By, x.id(a), x.id(b)), line)
 	}
 	return true
 }
@@ -265,6 +255,8 @@ func (x *lexis) id(s string) uint32 {
 	return id
 }
 
+func charsBy(by rubric.Role, runes uint64) uint64 { return uint64(by)<<62 | runes }
+
 func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
 
 // line is the line of a word or two; -1 if there is none.
@@ -275,24 +267,7 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 			return int(x.one[by][g.a.id]) - 1
 		}
 	case g.a.id > 0 && g.b.id > 0:
-		key := pair(by, g.a.id, g.b.id)
-		if !x.pairs.Has(filter.Number(key)) {
-			return -1
-		}
-		if line, ok := x.two[key]; ok {
-			return int(line)
-		}
-	}
-	return -1
-}
-
-// charsLine is the line of one or two characters; -1 if there is none.
-func (x *lexis) charsLine(by rubric.Role, g *gram) int {
-	if !x.runes.Has(filter.Number(g.runes)) {
-		return -1
-	}
-	if line, ok := x.chars[by][g.runes]; ok {
-		return int(line)
+		return x.two.line(pair(by, g.a.id, g.b.id))
 	}
 	return -1
 }
@@ -309,7 +284,7 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 	y.weigh(from, wordScale, n)
 	from = len(y.features)
 	n = v.chars(func(g gram) {
-		if line := x.charsLine(v.role[g.post], &g); line >= 0 {
+		if line := x.chars.line(charsBy(v.role[g.post], g.runes)); line >= 0 {
 			y.see(line, &g)
 		}
 	})
