@@ -149,6 +149,7 @@ func (s *Scorer) score(c *corpus.Conversation, explained bool) Result {
 
 	d := TwoWay(s.rubric.Interaction, v.interaction.Responses, v.interaction.Exchanges)
 	res := Result{Conversation: c, Interaction: v.interaction, TwoWay: fourDecimals(d), Evidence: s.name(mem.hits), Acts: s.acts(mem)}
+	mem.tally.explains = explained
 	fs := s.features(v, mem)
 	sums := s.weigh(&res, fs, d)
 	if explained {

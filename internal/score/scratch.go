@@ -68,7 +68,8 @@ func sortedUnique(hs []hit) []hit {
 type feature struct {
 	line   int // index into rubric.Points
 	amount float64
-	seen   []hit
+	times  int   // a gram was there
+	seen   []hit // of words and topics only where they are to be explained
 }
 
 // tally holds the features of a conversation. Each is found by its line in no
@@ -78,6 +79,7 @@ type tally struct {
 	place    []int32 // per line of the scorecard: its place in features and one more, 0 for none
 	lines    []int
 	sorted   []*feature
+	explains bool
 }
 
 func (y *tally) reset(lines int) {
@@ -100,7 +102,7 @@ func (y *tally) at(line int) *feature {
 	y.features = slices.Grow(y.features, 1)[:n+1]
 	y.place[line] = int32(n + 1)
 	f := &y.features[n]
-	f.line, f.amount, f.seen = line, 0, f.seen[:0]
+	f.line, f.amount, f.times, f.seen = line, 0, 0, f.seen[:0]
 	return f
 }
 

@@ -293,7 +293,10 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 
 func (y *tally) see(line int, g *gram) {
 	f := y.at(line)
-	f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
+	f.times++
+	if y.explains {
+		f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
+	}
 }
 
 // weigh sets what the grams among the features from one on are worth, of so
@@ -301,6 +304,6 @@ func (y *tally) see(line int, g *gram) {
 func (y *tally) weigh(from int, scale float64, of int) {
 	for i := range y.features[from:] {
 		f := &y.features[from+i]
-		f.amount = worth(scale, len(f.seen), of)
+		f.amount = worth(scale, f.times, of)
 	}
 }
