@@ -144,8 +144,8 @@ func (v *view) chars(visit func(gram)) (n int) {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		before, r1 := -1, rune(0) // where a character that counts began, right before this one, and which
-		next := 0                 // the next morpheme
+		before, prior := -1, rune(0) // where a character that counts began, right before this one, and which
+		next := 0                    // the next morpheme
 		for at := 0; at < len(t.Norm); {
 			for next < len(t.Morphemes) && t.Morphemes[next].Norm < at {
 				next++
@@ -166,10 +166,10 @@ func (v *view) chars(visit func(gram)) (n int) {
 			n++
 			if before >= 0 {
 				start, end := t.RawSpan(before, at+size)
-				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(r1)<<32 | uint64(r)})
+				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(prior)<<32 | uint64(r)})
 				n++
 			}
-			at, before, r1 = at+size, at, r
+			at, before, prior = at+size, at, r
 		}
 	}
 	return n
