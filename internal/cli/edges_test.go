@@ -25,7 +25,7 @@ var edges = map[string]string{
 	"internal/shelf":      "internal/corpus internal/lang internal/temp internal/wire",
 	"internal/archive":    "internal/corpus internal/lang internal/lazy internal/temp",
 	"internal/thread":     "internal/corpus internal/lang",
-	"internal/morph":      "internal/morph/flat internal/lang",
+	"internal/morph":      "internal/filter internal/morph/flat internal/lang",
 	"internal/morph/flat": "internal/lang",
 	"internal/fault":      "internal/lang",
 	"internal/strict":     "internal/fault internal/lang internal/lazy",

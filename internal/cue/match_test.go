@@ -57,6 +57,7 @@ func TestMatch(t *testing.T) {
 		text string
 		want string // spans, joined by |
 	}{
+		{"a form that stays as written", words("教えろ"), "早く教えろ。教えた", "教えろ"},
 		{"a word in any conjugation", words("壊れる"), "昨日壊れました。また壊れそう", "壊れ|壊れ"},
 		{"a phrase by base forms", words("電源が入る"), "電源が入りました", "電源が入り"},
 		{"a phrase is consecutive", words("電源が入る"), "電源がまた入る", ""},

@@ -31,12 +31,9 @@ func Number(x uint64) uint64 {
 }
 
 // Runes is the hash of two characters.
-func Runes(a, b rune) uint64 { return Number(uint64(a)<<32 | uint64(b)) }
+func Runes(a, b rune) uint64 { return Number(uint64(uint32(a))<<32 | uint64(uint32(b))) }
 
 var seed = maphash.MakeSeed()
 
 // String is the hash of a string, another one in each run.
 func String(s string) uint64 { return maphash.String(seed, s) }
-
-// Bytes is the hash of the string of these bytes.
-func Bytes(b []byte) uint64 { return maphash.Bytes(seed, b) }

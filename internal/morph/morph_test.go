@@ -3,6 +3,7 @@ package morph
 import (
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -232,6 +233,41 @@ func TestBaseID(t *testing.T) {
 	}
 	if id := shared().BaseID("グググヌヌ"); id != 0 {
 		t.Errorf("no word has the base form %d", id)
+	}
+}
+
+func TestUserWordOfOneCharacter(t *testing.T) {
+	a := New([]byte("垢,垢,アカ,カスタム固有名詞\n"))
+	for _, text := range []string{"垢", "垢を消した", "この垢"} {
+		if !slices.ContainsFunc(a.Analyze(nil, text).Morphemes, func(m Morpheme) bool { return m.Base == "垢" && m.POS == "名詞,固有名詞" }) {
+			t.Errorf("%q does not hold the user word", text)
+		}
+	}
+}
+
+// One number is one word in all that a morpheme says but its place, however the
+// text spells it.
+func TestWordsOfOneNumberAreOne(t *testing.T) {
+	seen := make(map[uint32]Morpheme)
+	numbered := 0
+	for _, text := range []string{
+		"すごい。すごーい！ すごぉい", "ありがとう、ありがとー", "かわいいね かわいーね", "食べる 食べた 食べちゃう", "㍿と株式会社、㌙とグラム",
+		"今日は雨です。 今日 は 雨 です 。", "バズる バズった @foo #tag https://example.com/a", "ＰＲ PR pr", "!!! ！ …… ...", "東京都 東京 京都",
+	} {
+		for _, m := range shared().Analyze(nil, text).Morphemes {
+			if m.Word == 0 {
+				continue
+			}
+			numbered++
+			m.Start, m.End, m.Norm = 0, 0, 0
+			if was, ok := seen[m.Word]; ok && was != m {
+				t.Errorf("%q: %+v has the number of %+v", text, m, was)
+			}
+			seen[m.Word] = m
+		}
+	}
+	if numbered < 30 || len(seen) == numbered {
+		t.Errorf("%d morphemes have %d numbers", numbered, len(seen))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"engage/internal/filter"
 	"engage/internal/lang"
 )
 
@@ -136,19 +137,17 @@ func (b *buffers) plain(s string) string {
 
 // userWords are the words of a user dictionary.
 type userWords struct {
-	list   []userWord
-	first  map[rune][]int     // indices of list, by first rune, the longest first
-	filter [lastBits + 1]bool // by the last bits of a rune: first may have it
+	list  []userWord
+	first map[rune][]int // indices of list, by first rune, the longest first
+	pairs filter.Filter  // of the first two runes of words; where there is one, it and none
 }
 
-const lastBits = 1<<12 - 1
-
 func indexed(list []userWord) *userWords {
-	u := &userWords{list: list, first: map[rune][]int{}}
+	u := &userWords{list: list, first: map[rune][]int{}, pairs: filter.New(len(list))}
 	for i, w := range list {
-		r, _ := utf8.DecodeRuneInString(w.surface)
+		r, n := utf8.DecodeRuneInString(w.surface)
 		u.first[r] = append(u.first[r], i)
-		u.filter[r&lastBits] = true
+		u.pairs.Add(filter.Runes(r, after(w.surface, n)))
 	}
 	for _, at := range u.first {
 		slices.SortStableFunc(at, func(a, b int) int { return len(list[b].surface) - len(list[a].surface) })
@@ -156,9 +155,10 @@ func indexed(list []userWord) *userWords {
 	return u
 }
 
-// starting are the words that start with r.
-func (u *userWords) starting(r rune) []int {
-	if !u.filter[r&lastBits] {
+// starting are the words that may stand at s[i].
+func (u *userWords) starting(s string, i int) []int {
+	r, n := utf8.DecodeRuneInString(s[i:])
+	if !u.pairs.Has(filter.Runes(r, after(s, i+n))) && !u.pairs.Has(filter.Runes(r, none)) {
 		return nil
 	}
 	return u.first[r]
@@ -169,8 +169,7 @@ func (u *userWords) starting(r rune) []int {
 // 「インスタ」 would be cut out of 「インスタント」: a word counts only where the
 // script around it lets a word begin and end.
 func (d *dictionary) userWordAt(s string, i int) (int, int) {
-	r, _ := utf8.DecodeRuneInString(s[i:])
-	for _, k := range d.words.starting(r) {
+	for _, k := range d.words.starting(s, i) {
 		w := &d.words.list[k]
 		n := len(w.surface)
 		if strings.HasPrefix(s[i:], w.surface) && d.begins(w.surface, s, i) && d.stopsAt(w, s, i+n) {
@@ -227,8 +226,7 @@ func (d *dictionary) knows(s string) bool {
 	if utf8.RuneCountInString(s) < 3 {
 		return false
 	}
-	r, _ := utf8.DecodeRuneInString(s)
-	for _, k := range d.words.starting(r) {
+	for _, k := range d.words.starting(s, 0) {
 		if d.words.list[k].surface == s {
 			return true
 		}

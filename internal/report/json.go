@@ -190,6 +190,14 @@ func timeOrNull(t time.Time, zone *time.Location) *string {
 }
 
 func conversation(h *Head, r *score.Result) jsonConversation {
+	out := outline(h, r)
+	out.Contributions = contributionsJSON(r.Conversation, r.Contributions)
+	out.None.Contributions = contributionsJSON(r.Conversation, r.NoneContributions)
+	return out
+}
+
+// outline is a conversation without its contributions, which are most of it.
+func outline(h *Head, r *score.Result) jsonConversation {
 	c := r.Conversation
 	start, end := c.Period()
 	out := jsonConversation{
@@ -200,7 +208,8 @@ func conversation(h *Head, r *score.Result) jsonConversation {
 		TwoWay:        orNull(r.TwoWay, r.Interaction.Level != corpus.Unmeasurable),
 		ObservedShare: orNull(r.Interaction.ObservedShare()),
 		Primary:       r.Primary.String(), Scores: modes(r.Scores, same[float64]), Strength: modes(r.Strength, same[float64]),
-		Acts: make(map[string]int, len(r.Acts)), Contributions: make([]jsonContribution, 0, len(r.Contributions)),
+		None: jsonNone{r.None, []jsonContribution{}},
+		Acts: make(map[string]int, len(r.Acts)), Contributions: []jsonContribution{},
 		Permalink: stringOrNull(c.Permalink()),
 	}
 	if r.Primary != rubric.None {
@@ -209,21 +218,32 @@ func conversation(h *Head, r *score.Result) jsonConversation {
 	for _, a := range r.Acts {
 		out.Acts[a.Act] = a.Count
 	}
-	for _, k := range r.Contributions {
-		out.Contributions = append(out.Contributions, contribution(c, k))
+	return out
+}
+
+// contributionsJSON are those of one scorecard; their evidence lies in one piece.
+func contributionsJSON(c *corpus.Conversation, ks []score.Contribution) []jsonContribution {
+	n := 0
+	for i := range ks {
+		n += len(ks[i].Evidence)
 	}
-	out.None = jsonNone{Strength: r.None, Contributions: make([]jsonContribution, 0, len(r.NoneContributions))}
-	for _, k := range r.NoneContributions {
-		out.None.Contributions = append(out.None.Contributions, contribution(c, k))
+	out, all := make([]jsonContribution, len(ks)), make([]jsonEvidence, 0, n)
+	for i := range ks {
+		from := len(all)
+		all = appendEvidence(all, c, ks[i].Evidence)
+		out[i] = contribution(&ks[i], all[from:len(all):len(all)])
 	}
 	return out
 }
 
-func contribution(c *corpus.Conversation, k score.Contribution) jsonContribution {
-	ev := make([]jsonEvidence, len(k.Evidence))
-	for i, e := range k.Evidence {
-		ev[i] = jsonEvidence{c.Local(e.Post), e.Start, e.End, c.Posts[e.Post].Text[e.Start:e.End]}
+func appendEvidence(dst []jsonEvidence, c *corpus.Conversation, es []score.Evidence) []jsonEvidence {
+	for _, e := range es {
+		dst = append(dst, jsonEvidence{c.Local(e.Post), e.Start, e.End, c.Posts[e.Post].Text[e.Start:e.End]})
 	}
+	return dst
+}
+
+func contribution(k *score.Contribution, ev []jsonEvidence) jsonContribution {
 	return jsonContribution{k.Mode.String(), k.Feature, k.Points, math.Round(k.LogOdds*1e4) / 1e4, ev}
 }
 
@@ -307,6 +327,7 @@ func encode(w io.Writer, v any) error {
 type JSON struct {
 	w    *bufio.Writer
 	head *Head
+	line jsonLine
 	n    int
 }
 
@@ -340,11 +361,11 @@ func (j *JSON) Write(r *score.Result) error {
 	if _, err := j.w.WriteString(sep); err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := encode(&b, conversation(j.head, r)); err != nil {
+	b, err := j.line.of(outline(j.head, r), r)
+	if err != nil {
 		return err
 	}
-	_, err := j.w.Write(bytes.TrimSpace(b.Bytes()))
+	_, err = j.w.Write(b)
 	return err
 }
 
@@ -372,16 +393,22 @@ func (j *JSON) Close(a *Analysis) error {
 type NDJSON struct {
 	w    *bufio.Writer
 	head *Head
+	line jsonLine
 }
 
 // NewNDJSON returns a writer of the ndjson format.
-func NewNDJSON(w io.Writer, h *Head) *NDJSON { return &NDJSON{bufio.NewWriter(w), h} }
+func NewNDJSON(w io.Writer, h *Head) *NDJSON { return &NDJSON{w: bufio.NewWriter(w), head: h} }
 
 // Write writes one conversation.
 func (n *NDJSON) Write(r *score.Result) error {
-	c := conversation(n.head, r)
+	c := outline(n.head, r)
 	c.Type = "conversation"
-	return encode(n.w, c)
+	b, err := n.line.of(c, r)
+	if err != nil {
+		return err
+	}
+	_, err = n.w.Write(append(b, '\n'))
+	return err
 }
 
 // Flush hands on what was written so far.

@@ -30,16 +30,21 @@ func (s *Scorer) explain(res *Result, mem *scratch, fs []*feature, sums [rubric.
 	if x.keys == nil {
 		x.keys = make([]string, len(s.rubric.Points))
 	}
-	factor, modes := level(s.rubric.Interaction, d), 0
+	var ends [rubric.NumScores]int
 	for m := range sums {
-		from := len(x.told)
-		if m == rubric.NumModes {
-			factor, modes = 100, from
-		}
 		s.contributions(x, m, fs)
-		x.share(x.told[from:], factor, hundredths(factor*logistic(sums[m])))
+		ends[m] = len(x.told)
 	}
-	all := append([]Contribution(nil), x.told...)
+	all, from := make([]Contribution, 0, len(x.told)), 0
+	for m, end := range ends {
+		factor := level(s.rubric.Interaction, d)
+		if m == rubric.NumModes {
+			factor = 100
+		}
+		all = x.share(all, x.told[from:end], factor, hundredths(factor*logistic(sums[m])))
+		from = end
+	}
+	modes := ends[rubric.NumModes-1]
 	res.Contributions, res.NoneContributions = all[:modes:modes], all[modes:]
 }
 
@@ -78,24 +83,26 @@ func (s *Scorer) contributions(x *explaining, m int, fs []*feature) {
 }
 
 // share shares a score of so many hundredths among the contributions, base
-// first, and puts the greatest first.
-func (x *explaining) share(cs []Contribution, factor float64, score int) {
+// first, and appends them to dst, the greatest first.
+func (x *explaining) share(dst, cs []Contribution, factor float64, score int) []Contribution {
 	x.parts = zeroed(x.parts, len(cs))
 	for i := range cs {
 		x.parts[i].exact = cs[i].LogOdds
 	}
 	shares(x.parts, factor)
 	apportion(x.parts, score)
-	for _, p := range x.parts {
-		cs[p.index].Points = float64(p.whole) / 100
-		cs[p.index].LogOdds = fourDecimals(cs[p.index].LogOdds)
-	}
-	slices.SortStableFunc(cs, func(a, b Contribution) int {
-		if c := cmp.Compare(math.Abs(b.Points), math.Abs(a.Points)); c != 0 {
-			return c
+	slices.SortFunc(x.parts, func(a, b part) int {
+		if a.whole != b.whole && a.whole != -b.whole {
+			return cmp.Compare(max(b.whole, -b.whole), max(a.whole, -a.whole))
 		}
-		return strings.Compare(a.Feature, b.Feature)
+		return cmp.Or(strings.Compare(cs[a.index].Feature, cs[b.index].Feature), cmp.Compare(a.index, b.index))
 	})
+	for _, p := range x.parts {
+		c := cs[p.index]
+		c.Points, c.LogOdds = float64(p.whole)/100, fourDecimals(c.LogOdds)
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // marker marks spans of posts as with a pen: where marks touch, they are one.

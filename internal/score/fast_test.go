@@ -97,7 +97,7 @@ func TestTopicsFindTheLongestWord(t *testing.T) {
 			}
 		}
 		p := Prepare(&rubric.Rubric{Topics: specs})
-		g, mem := glossary{lexis: &p.lexis, topics: &p.topics}, finding{words: make([]int, 2)}
+		g, mem := glossary{lexis: &p.lexis, topics: &p.topics, content: fakeContent}, finding{words: make([]int, 2)}
 		g.topics.find(&mem, 7, text, g.read(nil, text))
 		for file := range g.topics.files {
 			var want []topicHit

@@ -80,7 +80,7 @@ func apportion(parts []part, total int) {
 		p.index, p.whole, p.rest = i, int(whole), p.exact*100-whole
 		missing -= p.whole
 	}
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.rest, a.rest) })
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.index, b.index)) })
 	for i := 0; missing > 0 && len(parts) > 0; i++ {
 		parts[i%len(parts)].whole++
 		missing--

@@ -2,6 +2,7 @@ package score
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"engage/internal/morph"
 )
@@ -12,6 +13,7 @@ import (
 type glossary struct {
 	lexis   *lexis
 	topics  *topics
+	content func(morph.Morpheme) bool
 	place   []int32 // by Morpheme.Word: the place in entries and one more; 0 where nobody asked yet
 	entries []entry
 }
@@ -35,6 +37,7 @@ const (
 	isCopula // だ, also that of 読んだ
 	isRepeated
 	isBeginning // some word of a topic may begin with its surface
+	isTaken     // it is a content word of two runes or more, which an answer may take up
 )
 
 // read puts the entries of a text's morphemes into dst.
@@ -73,6 +76,7 @@ func (g *glossary) look(m *morph.Morpheme) entry {
 	e.set(isCopula, m.Base == "だ" && m.POS == "助動詞")
 	e.set(isRepeated, repeats(s))
 	e.set(isBeginning, g.topics.begins(m.Surface))
+	e.set(isTaken, utf8.RuneCountInString(m.Base) >= 2 && g.content(*m))
 	if m.Base != m.Surface {
 		e.set(isInflected, true)
 		e.base = g.topics.list(m.Base)

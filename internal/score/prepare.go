@@ -30,9 +30,9 @@ func (p *Prepared) Tape(t *tape.Tape) {
 func (x *lexis) tape(t *tape.Tape) {
 	x.ids.Tape(t)
 	x.two.Tape(t)
+	x.chars.Tape(t)
 	for role := range x.one {
 		tape.List(t, &x.one[role], func(line *int32) { tape.Whole(t, line) })
-		x.chars[role].Tape(t)
 	}
 	for _, k := range []*token{&x.begin, &x.end, &x.past} {
 		t.Text(&k.text)

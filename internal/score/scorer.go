@@ -23,8 +23,9 @@ type Scorer struct {
 	actOfCue   []int // per cue: index of its act, -1 for none
 	pairs      []pairCue
 	structures []structureCue
-	lines      []line // acts, cues and their kin: the lines to ask one by one
-	light      []bool // per line of the scorecard: a word, characters or a topic
+	actLines   []line
+	cueLines   [][]line // per cue
+	light      []bool   // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
 	lexis      *lexis // the lines of words, found from the text
 	topics     *topics
@@ -102,6 +103,7 @@ func (s *Scorer) addLines(acts map[string]int, rest []int32) {
 		s.topicLine[role] = slices.Repeat([]int{-1}, len(r.Topics))
 	}
 	s.light = slices.Repeat([]bool{true}, len(r.Points))
+	s.cueLines = make([][]line, len(r.Cues))
 	for _, i := range rest {
 		i, p := int(i), &r.Points[i]
 		// A feature that names nothing never counts; rubric.Load refuses it.
@@ -117,9 +119,13 @@ func (s *Scorer) addLines(acts map[string]int, rest []int32) {
 				s.topicLine[p.By][k] = i
 			}
 		case kind == "act":
-			s.lines = append(s.lines, line{p, i, find(acts, name), -1})
+			if act := find(acts, name); act >= 0 {
+				s.actLines = append(s.actLines, line{p, i, act, -1})
+			}
 		case kind == "cue":
-			s.lines = append(s.lines, line{p, i, -1, find(cues, name)})
+			if c := find(cues, name); c >= 0 {
+				s.cueLines[c] = append(s.cueLines[c], line{p, i, -1, c})
+			}
 		}
 	}
 }
@@ -146,6 +152,7 @@ func (s *Scorer) score(c *corpus.Conversation, explained bool) Result {
 
 	d := TwoWay(s.rubric.Interaction, v.interaction.Responses, v.interaction.Exchanges)
 	res := Result{Conversation: c, Interaction: v.interaction, TwoWay: fourDecimals(d), Evidence: s.name(mem.hits), Acts: s.acts(mem)}
+	mem.tally.explains = explained
 	fs := s.features(v, mem)
 	sums := s.weigh(&res, fs, d)
 	if explained {
@@ -168,7 +175,7 @@ func (s *Scorer) acts(mem *scratch) []ActCount {
 // hits finds everything the cues see: per cue and act, and the located matches
 // of text and structure cues together in reading order.
 func (s *Scorer) hits(v *view, mem *scratch) {
-	mem.hits, mem.byCue, mem.byAct = mem.hits[:0], emptied(mem.byCue, len(s.rubric.Cues)), emptied(mem.byAct, len(s.rubric.Acts))
+	mem.forget(len(s.rubric.Cues), len(s.rubric.Acts))
 	for i, t := range v.texts {
 		if t == nil {
 			continue
@@ -180,7 +187,7 @@ func (s *Scorer) hits(v *view, mem *scratch) {
 	}
 	mem.hits = sortedUnique(mem.hits)
 	for _, h := range mem.hits {
-		mem.byCue[h.cue] = append(mem.byCue[h.cue], h)
+		mem.found(h.cue, append(mem.byCue[h.cue], h))
 		if h.act >= 0 {
 			mem.byAct[h.act] = append(mem.byAct[h.act], h)
 		}
@@ -189,12 +196,12 @@ func (s *Scorer) hits(v *view, mem *scratch) {
 	for i := range s.pairs {
 		p := &s.pairs[i]
 		if p.first >= 0 && p.then >= 0 {
-			mem.byCue[p.id] = v.pairs(mem.byCue[p.id], p, mem.byAct[p.first], mem.byAct[p.then])
+			mem.found(p.id, v.pairs(mem.byCue[p.id], p, mem.byAct[p.first], mem.byAct[p.then]))
 		}
 	}
 	for i := range s.structures {
 		q := &s.structures[i]
-		mem.byCue[q.id] = v.structure(mem.byCue[q.id], q)
+		mem.found(q.id, v.structure(mem.byCue[q.id], q))
 		for _, h := range mem.byCue[q.id] {
 			if h.end > h.start {
 				mem.hits = append(mem.hits, h)
@@ -210,28 +217,27 @@ func (s *Scorer) hits(v *view, mem *scratch) {
 // are good until the memory is used again.
 func (s *Scorer) features(v *view, mem *scratch) []*feature {
 	mem.tally.reset(len(s.rubric.Points))
-	for i := range s.lines {
-		s.countLine(v, mem, &s.lines[i])
+	for i := range s.actLines {
+		l := &s.actLines[i]
+		s.countLine(v, &mem.tally, l, mem.byAct[l.act])
+	}
+	for _, c := range mem.cues {
+		for i := range s.cueLines[c] {
+			s.countLine(v, &mem.tally, &s.cueLines[c][i], mem.byCue[c])
+		}
 	}
 	s.tallyTopics(v, &mem.finding, &mem.tally)
 	s.tallyWords(v, mem)
 	return mem.tally.byLine()
 }
 
-// countLine counts what a line of an act or cue asks for.
-func (s *Scorer) countLine(v *view, mem *scratch, l *line) {
-	var from []hit
-	switch {
-	case l.act >= 0:
-		from = mem.byAct[l.act]
-	case l.cue >= 0:
-		from = mem.byCue[l.cue]
-	}
+// countLine counts what a line of an act or cue asks for among its hits.
+func (s *Scorer) countLine(v *view, y *tally, l *line, from []hit) {
 	if len(from) == 0 {
 		return
 	}
 	n := 0
-	f := mem.tally.at(l.index)
+	f := y.at(l.index)
 	if l.cue >= 0 && s.rubric.Cues[l.cue].Kind == rubric.Pair {
 		n, f.seen = v.countPairs(f.seen, from, l.By, l.At) // the line's role and place are those of the answer
 	} else {
@@ -241,7 +247,7 @@ func (s *Scorer) countLine(v *view, mem *scratch, l *line) {
 		}
 	}
 	if n == 0 {
-		mem.tally.drop()
+		y.drop()
 		return
 	}
 	f.amount = saturate(n)

@@ -16,11 +16,34 @@ type scratch struct {
 
 	hits         []hit   // of text and structure cues, in reading order
 	byCue, byAct [][]hit // pairs are by cue only
+	cues         []int   // those of byCue that are not empty
 	acts         []ActCount
 
 	tally      tally
 	finding    finding
 	explaining explaining
+}
+
+// forget empties the hits; there are hundreds of cues, and few find something.
+func (mem *scratch) forget(cues, acts int) {
+	if mem.byCue == nil {
+		mem.byCue, mem.byAct = make([][]hit, cues), make([][]hit, acts)
+	}
+	for _, c := range mem.cues {
+		mem.byCue[c] = mem.byCue[c][:0]
+	}
+	for i := range mem.byAct {
+		mem.byAct[i] = mem.byAct[i][:0]
+	}
+	mem.hits, mem.cues = mem.hits[:0], mem.cues[:0]
+}
+
+// found keeps the hits of a cue.
+func (mem *scratch) found(cue int, hs []hit) {
+	if len(mem.byCue[cue]) == 0 && len(hs) > 0 {
+		mem.cues = append(mem.cues, cue)
+	}
+	mem.byCue[cue] = hs
 }
 
 // hit is Evidence before its names are looked up.
@@ -45,7 +68,8 @@ func sortedUnique(hs []hit) []hit {
 type feature struct {
 	line   int // index into rubric.Points
 	amount float64
-	seen   []hit
+	times  int   // a gram was there
+	seen   []hit // of words and topics only where they are to be explained
 }
 
 // tally holds the features of a conversation. Each is found by its line in no
@@ -55,6 +79,7 @@ type tally struct {
 	place    []int32 // per line of the scorecard: its place in features and one more, 0 for none
 	lines    []int
 	sorted   []*feature
+	explains bool
 }
 
 func (y *tally) reset(lines int) {
@@ -77,7 +102,7 @@ func (y *tally) at(line int) *feature {
 	y.features = slices.Grow(y.features, 1)[:n+1]
 	y.place[line] = int32(n + 1)
 	f := &y.features[n]
-	f.line, f.amount, f.seen = line, 0, f.seen[:0]
+	f.line, f.amount, f.times, f.seen = line, 0, 0, f.seen[:0]
 	return f
 }
 
@@ -106,16 +131,5 @@ func (y *tally) drop() {
 func zeroed[T any](s []T, n int) []T {
 	s = slices.Grow(s[:0], n)[:n]
 	clear(s)
-	return s
-}
-
-// emptied is n empty lists, which keep the room of those of s.
-func emptied[T any](s [][]T, n int) [][]T {
-	if len(s) != n {
-		return make([][]T, n)
-	}
-	for i := range s {
-		s[i] = s[i][:0]
-	}
 	return s
 }

@@ -195,21 +195,17 @@ func (v *view) uptake() []mark {
 		}
 		clear(v.said)
 		for i := range said.Morphemes {
-			if m := &said.Morphemes[i]; v.takes(m) {
-				v.said[m.Base] = true
+			if v.entries[r.To][i].is&isTaken != 0 {
+				v.said[said.Morphemes[i].Base] = true
 			}
 		}
 		for i := range back.Morphemes {
-			if m := &back.Morphemes[i]; v.said[m.Base] && v.takes(m) {
+			if m := &back.Morphemes[i]; v.entries[r.Post][i].is&isTaken != 0 && v.said[m.Base] {
 				v.marks = append(v.marks, mark{r.Post, m.Start, m.End})
 			}
 		}
 	}
 	return v.marks
-}
-
-func (v *view) takes(m *morph.Morpheme) bool {
-	return utf8.RuneCountInString(m.Base) >= 2 && v.content(*m)
 }
 
 // units are the spans of one class of unit, as URLs.

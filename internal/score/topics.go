@@ -203,7 +203,9 @@ func (s *Scorer) tallyTopics(v *view, mem *finding, y *tally) {
 			if line := s.topicLine[v.role[h.post]][k]; line >= 0 {
 				f := y.at(line)
 				f.amount += unit / float64(len(h.topics))
-				f.seen = append(f.seen, h.hit)
+				if y.explains {
+					f.seen = append(f.seen, h.hit)
+				}
 			}
 		}
 	}

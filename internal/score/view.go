@@ -9,7 +9,6 @@ import (
 // view is a conversation with what the tests ask about it again and again.
 type view struct {
 	*corpus.Conversation
-	content func(morph.Morpheme) bool
 
 	turns       []corpus.Turn
 	turnOf      []int // per post; -1 for a repost
@@ -30,8 +29,8 @@ type view struct {
 // look reads a conversation into the memory's view.
 func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 	v := &mem.view
-	v.Conversation, v.content = c, s.content
-	v.glossary.lexis, v.glossary.topics = s.lexis, s.topics
+	v.Conversation = c
+	v.glossary.lexis, v.glossary.topics, v.glossary.content = s.lexis, s.topics, s.content
 	v.responses, v.interaction = c.Responses(), c.Interaction()
 	v.turns, v.turnOf = c.Turns()
 	n := len(c.Posts)

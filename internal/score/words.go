@@ -145,8 +145,8 @@ func (v *view) chars(visit func(gram)) (n int) {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		before, r1 := -1, rune(0) // where a character that counts began, right before this one, and which
-		next := 0                 // the next morpheme
+		before, prior := -1, rune(0) // where a character that counts began, right before this one, and which
+		next := 0                    // the next morpheme
 		for at := 0; at < len(t.Norm); {
 			for next < len(t.Morphemes) && t.Morphemes[next].Norm < at {
 				next++
@@ -167,10 +167,10 @@ func (v *view) chars(visit func(gram)) (n int) {
 			n++
 			if before >= 0 {
 				start, end := t.RawSpan(before, at+size)
-				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(r1)<<32 | uint64(r)})
+				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(prior)<<32 | uint64(r)})
 				n++
 			}
-			at, before, r1 = at+size, at, r
+			at, before, prior = at+size, at, r
 		}
 	}
 	return n
@@ -182,17 +182,16 @@ func worth(scale float64, times, of int) float64 {
 
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
-	ids              frozen.Names      // of words, from 1
-	one              [3][]int32        // [role], by id: the line and one more, 0 for none
-	two              frozen.Numbers    // by pair
-	chars            [3]frozen.Numbers // [role], by gram.runes
+	ids              frozen.Names   // of words, from 1
+	one              [3][]int32     // [role], by id: the line and one more, 0 for none
+	two              frozen.Numbers // by pair
+	chars            frozen.Numbers // by charsBy
 	begin, end, past token
 }
 
 // newLexis also returns the lines that are of no words.
 func newLexis(points []rubric.Points) (x lexis, rest []int32) {
-	ids, two := make(map[string]int32), make(map[uint64]int32)
-	chars := [3]map[uint64]int32{{}, {}, {}}
+	ids, two, chars := make(map[string]int32), make(map[uint64]int32), make(map[uint64]int32)
 	var words []string
 	id := func(s string) uint32 {
 		if ids[s] == 0 {
@@ -209,7 +208,7 @@ func newLexis(points []rubric.Points) (x lexis, rest []int32) {
 			rest = append(rest, int32(i))
 		case kind == "chars":
 			if runes, ok := runesOf(a); ok {
-				chars[p.By][runes] = int32(i)
+				chars[charsBy(p.By, runes)] = int32(i)
 			}
 		case kind == "word":
 			at := int(id(a))
@@ -221,10 +220,7 @@ func newLexis(points []rubric.Points) (x lexis, rest []int32) {
 			two[pair(p.By, id(a), id(b))] = int32(i)
 		}
 	}
-	x.ids, x.two = names(words, ids), frozen.NewNumbers(two)
-	for role := range chars {
-		x.chars[role] = frozen.NewNumbers(chars[role])
-	}
+	x.ids, x.two, x.chars = names(words, ids), frozen.NewNumbers(two), frozen.NewNumbers(chars)
 	return x, rest
 }
 
@@ -266,6 +262,8 @@ func (x *lexis) id(s string) uint32 {
 	return uint32(id)
 }
 
+func charsBy(by rubric.Role, runes uint64) uint64 { return uint64(by)<<62 | runes }
+
 func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
 
 // line is the line of a word or two; -1 if there is none.
@@ -276,16 +274,14 @@ func (x *lexis) line(by rubric.Role, g *gram) int {
 			return int(x.one[by][g.a.id]) - 1
 		}
 	case g.a.id > 0 && g.b.id > 0:
-		if line, ok := x.two.Of(pair(by, g.a.id, g.b.id)); ok {
-			return int(line)
-		}
+		return lineOf(&x.two, pair(by, g.a.id, g.b.id))
 	}
 	return -1
 }
 
-// charsLine is the line of one or two characters; -1 if there is none.
-func (x *lexis) charsLine(by rubric.Role, g *gram) int {
-	if line, ok := x.chars[by].Of(g.runes); ok {
+// lineOf is the line of a number; -1 if it has none.
+func lineOf(x *frozen.Numbers, n uint64) int {
+	if line, ok := x.Of(n); ok {
 		return int(line)
 	}
 	return -1
@@ -303,7 +299,7 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 	y.weigh(from, wordScale, n)
 	from = len(y.features)
 	n = v.chars(func(g gram) {
-		if line := x.charsLine(v.role[g.post], &g); line >= 0 {
+		if line := lineOf(&x.chars, charsBy(v.role[g.post], g.runes)); line >= 0 {
 			y.see(line, &g)
 		}
 	})
@@ -312,7 +308,10 @@ func (s *Scorer) tallyWords(v *view, mem *scratch) {
 
 func (y *tally) see(line int, g *gram) {
 	f := y.at(line)
-	f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
+	f.times++
+	if y.explains {
+		f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
+	}
 }
 
 // weigh sets what the grams among the features from one on are worth, of so
@@ -320,6 +319,6 @@ func (y *tally) see(line int, g *gram) {
 func (y *tally) weigh(from int, scale float64, of int) {
 	for i := range y.features[from:] {
 		f := &y.features[from+i]
-		f.amount = worth(scale, len(f.seen), of)
+		f.amount = worth(scale, f.times, of)
 	}
 }
