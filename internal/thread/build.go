@@ -64,7 +64,8 @@ type builder struct {
 	people *people
 	names  *names // nil until all posts were seen once
 
-	nodes  []node // seen posts by (time, id); excerpts and stubs follow
+	nodes  []node          // seen posts by (time, id); excerpts and stubs follow
+	makers map[int32]int32 // the post that an excerpt or an inferred stub was made from
 	quoted map[person]bool
 	room   []int32 // of arrange
 
@@ -77,7 +78,7 @@ type builder struct {
 // makes: records that stand for several of one post, and excerpts. The threads
 // read from the shelf. It fails only where the shelf does.
 func Build(shelf Shelf, opts Options) (*Threads, error) {
-	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(shelf.Len()), record: keyed(shelf.Len()), at: keyed(shelf.Len()), people: newPeople(), quoted: make(map[person]bool)}
+	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(shelf.Len()), record: keyed(shelf.Len()), at: keyed(shelf.Len()), people: newPeople(), quoted: make(map[person]bool), makers: make(map[int32]int32)}
 	if err := b.dedupe(); err != nil {
 		return nil, err
 	}
@@ -132,14 +133,18 @@ func (b *builder) unique(see func(record int32, p *corpus.Post)) error {
 	return nil
 }
 
+// learnNames also makes keys of all that they answer, so
+// that there is room for a node of each and no more.
 func (b *builder) learnNames() error {
-	if b.opts.Known != nil {
-		b.names = b.opts.Known.names()
-		return nil
-	}
 	l := newLearning()
-	err := b.unique(func(_ int32, p *corpus.Post) { l.see(p) })
-	b.names = l.names()
+	err := b.unique(func(_ int32, p *corpus.Post) {
+		b.key(string(p.ReplyTo))
+		b.key(string(p.Quotes))
+		l.see(p)
+	})
+	if b.names = l.names(); b.opts.Known != nil {
+		b.names = b.opts.Known.names()
+	}
 	return err
 }
 
@@ -149,7 +154,7 @@ func (b *builder) learnNames() error {
 func (b *builder) take() error {
 	var reposts []node
 	named := make(map[key]bool)
-	b.nodes = make([]node, 0, len(b.record)+len(b.record)/2) // with room for stubs
+	b.nodes = make([]node, 0, len(b.record))
 	err := b.unique(func(record int32, p *corpus.Post) {
 		b.names.apply(p)
 		n, bare := b.node(record, p)
@@ -178,7 +183,7 @@ func (b *builder) take() error {
 
 // node is what ties need of a post; bare is one that adds no words to a repost.
 func (b *builder) node(record int32, p *corpus.Post) (n node, bare bool) {
-	n = node{record: record, kind: p.Kind, blind: p.Blind, parent: none, maker: none, top: none, place: none,
+	n = node{record: record, kind: p.Kind, blind: p.Blind, parent: none, top: none, place: none,
 		id: b.key(string(p.ID)), replyTo: b.key(string(p.ReplyTo)), quotes: b.key(string(p.Quotes)), conversation: b.key(string(p.ConversationID)),
 		author: b.people.person(p.Author), replyToAuthor: b.people.person(p.ReplyToAuthor), quotesAuthor: b.people.person(p.QuotesAuthor),
 		lead: b.leading(p)}
@@ -248,7 +253,7 @@ func digits(id string) bool {
 // add takes in a node that is made: a stub or an excerpt.
 func (b *builder) add(n node) int32 {
 	i := int32(len(b.nodes))
-	n.group, n.parent, n.maker, n.top, n.place = i, none, none, none, none
+	n.group, n.parent, n.top, n.place = i, none, none, none
 	b.nodes = append(b.nodes, n)
 	b.at[n.id] = i
 	return i
@@ -364,7 +369,7 @@ func (b *builder) mentions(seen int32) {
 			if !known || !b.within(up, i) || b.root(up) == i {
 				id := b.fresh("@" + string(b.people.list[to]) + "~" + b.ids.text(n.id))
 				up = b.parent(id, to, i)
-				b.nodes[up].maker = i
+				b.makers[up] = i
 			}
 			b.tie(i, up, corpus.ViaMention, true)
 		}

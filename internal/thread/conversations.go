@@ -149,7 +149,7 @@ func (b *builder) conversationID(order []int32) key {
 		}
 	}
 	root := order[0]
-	if maker := b.nodes[root].maker; maker != none {
+	if maker, made := b.makers[root]; made {
 		root = maker
 	}
 	return b.nodes[root].id

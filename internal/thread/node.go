@@ -18,9 +18,8 @@ type node struct {
 	author, replyToAuthor, quotesAuthor person
 	lead                                person // whom the text begins with
 	parent                              int32
-	maker                               int32 // the post that an excerpt or an inferred stub was made from
 	group                               int32 // union-find
-	top                                 int32 // some post above, to shorten the way to the root
+	top                                 int32 // some post above, to shorten the way to the root; none if not looked for
 	place                               int32 // in its conversation, from 0; none if not yet known
 	via                                 corpus.Via
 	kind                                corpus.Kind

@@ -229,7 +229,7 @@ func (b *builder) unroll(i int32, orig originals) {
 		}
 		at := b.add(node{id: b.fresh(fmt.Sprintf("%s~%d", p.ID, depth+1))})
 		b.excerpt(at, i, &p, q)
-		b.nodes[at].maker = i
+		b.makers[at] = i
 		b.tie(child, at, corpus.ViaRT, false)
 		child = at
 	}
