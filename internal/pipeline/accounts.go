@@ -2,8 +2,8 @@ package pipeline
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+	"sync"
 
 	"engage/internal/corpus"
 	"engage/internal/rubric"
@@ -26,19 +26,26 @@ type Choice struct {
 	Likely bool
 }
 
-// survey is what all conversations together tell about who the accounts are.
+// survey is what all conversations together tell about who the accounts are. It
+// may be added to by several goroutines.
 type survey struct {
+	mu             sync.Mutex
 	owners, brands map[corpus.AuthorID]bool // named by the archive: owners count everywhere, brands in their thread
-	received       map[corpus.AuthorID]int  // responses of others
-	wrote          map[corpus.AuthorID]int
+	of             map[corpus.AuthorID]share
 	posts          int
 }
 
+// share is what an author wrote, and which responses of others it received.
+type share struct{ wrote, received int32 }
+
 func newSurvey() *survey {
-	return &survey{make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]int), make(map[corpus.AuthorID]int), 0}
+	return &survey{owners: make(map[corpus.AuthorID]bool), brands: make(map[corpus.AuthorID]bool), of: make(map[corpus.AuthorID]share)}
 }
 
 func (s *survey) add(c *corpus.Conversation) {
+	responses := c.Responses()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for i := range c.Posts {
 		p := &c.Posts[i]
 		for _, b := range p.Brand {
@@ -48,38 +55,34 @@ func (s *survey) add(c *corpus.Conversation) {
 			}
 		}
 		if p.Own() && p.Author.Named() {
-			s.wrote[p.Author]++
+			s.count(p.Author, share{wrote: 1})
 			s.posts++
 		}
 	}
-	for _, r := range c.Responses() {
-		s.received[c.Posts[r.To].Author]++
+	for _, r := range responses {
+		s.count(c.Posts[r.To].Author, share{received: 1})
 	}
 }
 
-// merge adds what other conversations tell.
-func (s *survey) merge(o *survey) {
-	maps.Copy(s.owners, o.owners)
-	maps.Copy(s.brands, o.brands)
-	for id, n := range o.received {
-		s.received[id] += n
-	}
-	for id, n := range o.wrote {
-		s.wrote[id] += n
-	}
-	s.posts += o.posts
+func (s *survey) count(id corpus.AuthorID, more share) {
+	now := s.of[id]
+	s.of[id] = share{now.wrote + more.wrote, now.received + more.received}
 }
 
 // busiest is the author whose posts drew the most responses of others, then
 // the one who wrote most, then the first by id; nobody in an empty input.
 func (s *survey) busiest(likely bool) []corpus.AuthorID {
-	if len(s.wrote) == 0 {
-		return nil
+	best, found := corpus.AuthorID(""), false
+	for id, n := range s.of {
+		if n.wrote == 0 {
+			continue // known by what others answered only
+		}
+		b := s.of[best]
+		if !found || cmp.Or(cmp.Compare(n.received, b.received), cmp.Compare(n.wrote, b.wrote), cmp.Compare(best, id)) > 0 {
+			best, found = id, true
+		}
 	}
-	best := slices.MinFunc(slices.Collect(maps.Keys(s.wrote)), func(a, b corpus.AuthorID) int {
-		return cmp.Or(s.received[b]-s.received[a], s.wrote[b]-s.wrote[a], cmp.Compare(a, b))
-	})
-	if likely && s.received[best] == 0 && 2*s.wrote[best] <= s.posts {
+	if b := s.of[best]; !found || likely && b.received == 0 && 2*int(b.wrote) <= s.posts {
 		return nil
 	}
 	return []corpus.AuthorID{best}

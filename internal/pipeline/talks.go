@@ -77,19 +77,11 @@ func (t *talks) cast(ctx context.Context, job *Job) (*cast, error) {
 	if ids, _ := job.Accounts.given(); len(ids) > 0 {
 		return job.Accounts.cast(all), nil
 	}
-	var parts []*survey
-	err := inParts(ctx, job.Workers, t.len(), func() func(i int) error {
-		part := newSurvey()
-		parts = append(parts, part)
-		return func(i int) error {
-			c, err := t.at(i)
-			part.add(&c)
-			return err
-		}
+	err := inParts(ctx, job.Workers, t.len(), func(i int) error {
+		c, err := t.at(i)
+		all.add(&c)
+		return err
 	})
-	for _, part := range parts {
-		all.merge(part)
-	}
 	return job.Accounts.cast(all), err
 }
 

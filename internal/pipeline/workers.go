@@ -84,14 +84,12 @@ func (b *batch[T]) work(ctx context.Context, makeOne func(i int) (T, error)) {
 	b.made <- made
 }
 
-// inParts goes through 0..n-1 on several goroutines, in no order; each does with
-// its numbers what begin gives it.
-func inParts(ctx context.Context, workers, n int, begin func() (each func(i int) error)) error {
+// inParts does something with each of 0..n-1 on several goroutines, in no order.
+func inParts(ctx context.Context, workers, n int, each func(i int) error) error {
 	var working sync.WaitGroup
 	var next atomic.Int64
 	errs := make([]error, max(workers, 1))
 	for w := range errs {
-		each := begin()
 		working.Go(func() {
 			for errs[w] == nil {
 				from := int(next.Add(batchSize)) - batchSize
