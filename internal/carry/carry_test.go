@@ -32,7 +32,7 @@ type everything struct {
 func example() *everything {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 	return &everything{Open: -1, hidden: "湊\x00", flag: true, small: 255, share: 0.1, list: []inner{{1, at}, {}}, fixed: [3]int8{-1, 0, 1},
-		byKey: map[inner]int{{n: 1}: 2, {n: -3}: 4}, byName: map[string]*inner{"a": {n: 5}, "": nil}, when: at, inner: inner{7, at}}
+		byKey: map[inner]int{{n: 1}: 2, {n: -3}: 4}, byName: map[string]*inner{"a": {n: 5}, "": nil}, none: nil, when: at, never: time.Time{}, inner: inner{7, at}}
 }
 
 // TestNothingStaysBehind: also not what a package keeps to itself.
