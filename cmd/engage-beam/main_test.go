@@ -287,6 +287,7 @@ func TestKilledWhileWriting(t *testing.T) {
 
 // failing starts a job; what it returns waits for its failure.
 func (w work) failing(t *testing.T, c cluster) (wait func()) {
+	must(t, os.MkdirAll(w.path("out"), 0o755))
 	job := w.job("out", c.args...)
 	var said bytes.Buffer
 	job.Stdout, job.Stderr = &said, &said
@@ -308,7 +309,6 @@ func (w work) failing(t *testing.T, c cluster) (wait func()) {
 // again runs the job on new workers into the same folder.
 func (w work) again(t *testing.T) {
 	t.Helper()
-	must(t, os.MkdirAll(w.path("out"), 0o755))
 	succeed(t, w.job("out", newCluster(t).args...))
 	w.equal(t, "out")
 }
