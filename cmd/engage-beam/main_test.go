@@ -50,7 +50,8 @@ func command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-const parts = 10
+// parts are more than conversations, so that some are empty.
+const parts = 2000
 
 // work is a folder with archives of every packing, some posts in two of them, and a rubric.
 type work struct {
