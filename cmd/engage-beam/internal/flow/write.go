@@ -1,11 +1,15 @@
 package flow
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"path"
 	"slices"
 	"strings"
 
@@ -13,109 +17,134 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
-	"engage/cmd/engage-beam/internal/standin"
+	"engage/internal/stage"
 )
 
 func init() {
+	register.DoFn2x0[[]byte, func(int64, []byte)](&everyPartFn{})
 	register.DoFn4x1[context.Context, int64, func(*[]byte) bool, func(string), error](&partFn{})
 	register.DoFn4x1[context.Context, []byte, func(*string) bool, func(*[]byte) bool, error](&publishFn{})
 	register.Emitter1[string]()
 	register.Iter1[string]()
 }
 
+const (
+	summaryName = "summary.json"
+	partSuffix  = ".ndjson"
+)
+
 // write puts every part beside its place, and only when all parts and the
 // summary are known moves them there, the summary last. So a folder with a
-// summary.json is whole, and a failed job leaves no name that a reader looks for.
-func write(s beam.Scope, o Options, lines, totals beam.PCollection) {
-	start := beam.Impulse(s)
-	all := beam.Flatten(s, lines, beam.ParDo(s, &everyShardFn{o.Shards}, start))
-	parts := beam.ParDo(s, &partFn{Output: o.Output, Shards: o.Shards}, beam.GroupByKey(s, all))
-	accounts := beam.ParDo(s, byAccount, totals)
-	beam.ParDo0(s, &publishFn{Output: o.Output, Shards: o.Shards}, start,
-		beam.SideInput{Input: parts}, beam.SideInput{Input: accounts})
+// summary is whole, and what a failed job leaves has a name that begins with a
+// dot, or no summary beside it.
+func write(s beam.Scope, o Options, start, lines, summary beam.PCollection) {
+	all := beam.Flatten(s, lines, beam.ParDo(s, &everyPartFn{o.Parts}, start))
+	parts := beam.ParDo(s, &partFn{Output: o.Output, Parts: o.Parts}, beam.GroupByKey(s, all))
+	beam.ParDo0(s, &publishFn{Output: o.Output, Parts: o.Parts}, start,
+		beam.SideInput{Input: parts}, beam.SideInput{Input: summary})
 }
 
-// everyShardFn names all shards, so that one without a line has its empty part too.
-type everyShardFn struct{ Shards int }
+// everyPartFn names all parts, so that one without a line has its empty file too.
+type everyPartFn struct{ Parts int }
 
-func (f *everyShardFn) ProcessElement(_ []byte, emit func(int64, []byte)) {
-	for i := range f.Shards {
+func (f *everyPartFn) ProcessElement(_ []byte, emit func(int64, []byte)) {
+	for i := range f.Parts {
 		emit(int64(i), nil)
 	}
 }
 
-// partFn writes the lines of one shard, sorted, under a name of this try alone.
+// partFn writes the results of one part, in their order, under a name of this
+// try alone.
 type partFn struct {
 	Output string
-	Shards int
+	Parts  int
 }
 
-func (f *partFn) ProcessElement(ctx context.Context, shard int64, lines func(*[]byte) bool, emit func(string)) error {
-	var all [][]byte
+func (f *partFn) ProcessElement(ctx context.Context, part int64, lines func(*[]byte) bool, emit func(string)) error {
+	type result struct {
+		key  string
+		line []byte
+	}
+	var all []result
 	for l := []byte(nil); lines(&l); {
-		if len(l) > 0 {
-			all = append(all, append(l, '\n'))
+		if key, line, ok := bytes.Cut(l, []byte("\t")); ok {
+			all = append(all, result{string(key), line})
 		}
 	}
-	slices.SortFunc(all, bytes.Compare)
-	name := "." + part(shard, f.Shards) + "." + rand.Text()
-	if err := put(ctx, f.Output+"/"+name, slices.Concat(all...)); err != nil {
-		return err
-	}
+	slices.SortFunc(all, func(a, b result) int { return cmp.Or(strings.Compare(a.key, b.key), bytes.Compare(a.line, b.line)) })
+	name, err := put(ctx, f.Output, stage.PartName(int(part), f.Parts)+partSuffix, func(w io.Writer) error {
+		for _, r := range all {
+			if _, err := w.Write(r.line); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	emit(name)
-	return nil
+	return err
 }
+
+// put writes a file to a folder under a name of this try alone, and returns it.
+func put(ctx context.Context, folder, final string, write func(io.Writer) error) (name string, err error) {
+	fs, err := filesystem.New(ctx, folder)
+	if err != nil {
+		return "", err
+	}
+	defer fs.Close()
+	name = "." + final + "." + rand.Text()
+	file, err := fs.OpenWrite(ctx, folder+"/"+name)
+	if err != nil {
+		return "", err
+	}
+	w := bufio.NewWriterSize(file, 1<<20)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	return name, errors.Join(err, file.Close())
+}
+
+// final is the name in which a name of put ends.
+func final(name string) string { return name[1:strings.LastIndex(name, ".")] }
 
 type publishFn struct {
 	Output string
-	Shards int
+	Parts  int
 }
 
-func (f *publishFn) ProcessElement(ctx context.Context, _ []byte, parts func(*string) bool, accounts func(*[]byte) bool) error {
+func (f *publishFn) ProcessElement(ctx context.Context, _ []byte, parts func(*string) bool, summary func(*[]byte) bool) error {
+	var line []byte
+	if !summary(&line) {
+		return errors.New("there is no summary")
+	}
+	last, err := put(ctx, f.Output, summaryName, func(w io.Writer) error { _, err := w.Write(line); return err })
+	if err != nil {
+		return err
+	}
 	fs, err := filesystem.New(ctx, f.Output)
 	if err != nil {
 		return err
 	}
 	defer fs.Close()
-	summary, n := f.Output+"/summary.json", 0
-	if err := put(ctx, summary+".new", summarized(accounts)); err != nil {
-		return err
-	}
-	for name := ""; parts(&name); n++ {
-		final, _, _ := strings.Cut(name[1:], ".")
-		if err := move(ctx, fs, f.Output+"/"+name, f.Output+"/"+final); err != nil {
+	whole := map[string]bool{last: true}
+	for name := ""; parts(&name); {
+		if err := f.move(ctx, fs, name); err != nil {
 			return err
 		}
+		whole[final(name)] = true
 	}
-	if n != f.Shards {
-		return fmt.Errorf("%s: %d of %d parts were written", f.Output, n, f.Shards)
+	if len(whole)-1 != f.Parts {
+		return fmt.Errorf("%s: %d of %d parts were written", f.Output, len(whole)-1, f.Parts)
 	}
-	if err := move(ctx, fs, summary+".new", summary); err != nil {
+	if err := f.sweep(ctx, fs, whole); err != nil {
 		return err
 	}
-	return sweep(ctx, fs, f.Output+"/.part-*")
+	return f.move(ctx, fs, last)
 }
 
-// sweep removes what tries that did not end have left.
-func sweep(ctx context.Context, fs filesystem.Interface, glob string) error {
-	left, err := fs.List(ctx, glob)
-	if err != nil {
-		return err
-	}
-	remover, can := fs.(filesystem.Remover)
-	for _, name := range left {
-		if !can {
-			return fmt.Errorf("%s cannot be removed: its file system has no such call", name)
-		}
-		if err := remover.Remove(ctx, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// move may be run again after it succeeded.
-func move(ctx context.Context, fs filesystem.Interface, from, to string) error {
+// move gives a file its name. It may be run again after it succeeded.
+func (f *publishFn) move(ctx context.Context, fs filesystem.Interface, name string) error {
+	from, to := f.Output+"/"+name, f.Output+"/"+final(name)
 	err := filesystem.Rename(ctx, fs, from, to)
 	if err == nil {
 		return nil
@@ -128,31 +157,25 @@ func move(ctx context.Context, fs filesystem.Interface, from, to string) error {
 	return fmt.Errorf("moving %s to %s: %w", from, to, err)
 }
 
-// put writes a whole file.
-func put(ctx context.Context, path string, content []byte) error {
-	fs, err := filesystem.New(ctx, path)
-	if err != nil {
-		return err
+// sweep removes what tries have left that did not end.
+func (f *publishFn) sweep(ctx context.Context, fs filesystem.Interface, whole map[string]bool) error {
+	for _, glob := range []string{"/.part-*", "/.summary*", "/part-*" + partSuffix} {
+		found, err := fs.List(ctx, f.Output+glob)
+		if err != nil {
+			return err
+		}
+		for _, file := range found {
+			if whole[path.Base(file)] {
+				continue
+			}
+			remover, can := fs.(filesystem.Remover)
+			if !can {
+				return fmt.Errorf("%s cannot be removed: its file system has no such call", file)
+			}
+			if err := remover.Remove(ctx, file); err != nil {
+				return err
+			}
+		}
 	}
-	defer fs.Close()
-	return filesystem.Write(ctx, fs, path, content)
-}
-
-// byAccount is one entry of the summary: the account's name as JSON, a colon, its totals.
-func byAccount(account string, t standin.Totals) ([]byte, error) {
-	name, err := json.Marshal(account)
-	if err != nil {
-		return nil, err
-	}
-	totals, err := json.Marshal(t)
-	return slices.Concat(name, []byte(":"), totals), err
-}
-
-func summarized(accounts func(*[]byte) bool) []byte {
-	var all [][]byte
-	for a := []byte(nil); accounts(&a); {
-		all = append(all, a)
-	}
-	slices.SortFunc(all, bytes.Compare)
-	return slices.Concat([]byte("{"), bytes.Join(all, []byte(",")), []byte("}\n"))
+	return nil
 }
