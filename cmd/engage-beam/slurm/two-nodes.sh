@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# A SLURM cluster of two nodes on this machine, set up in a temporary folder. A job
-# array runs STAGE on every shard; one node is killed in the middle; its task goes to
-# the other node; the outputs must be those of a run without SLURM. Needs root and
-# Debian's slurmctld, slurmd, slurm-client, munge. Nothing outside the folder is left.
-#   STAGE    command that reads a shard from standard input, writes to standard output
-#   SHARDS   paths, separated by blanks
+# A SLURM cluster of two nodes on this machine, set up in a temporary folder. It runs
+# the steps of engage stage, of each archive and of each part a task, on archives whose
+# conversations cross. One node is killed in the middle of a task; that goes to the
+# other node; the output must be that of engage analyze. Needs root, Go, and Debian's
+# slurmctld, slurmd, slurm-client, munge. Nothing outside the folder is left.
 set -euo pipefail
 fail() { echo "two-nodes: $*" >&2; for f in "$dir"/log/*; do echo "== $f"; tail -n 20 "$f"; done >&2; exit 1; }
 [ "$(id -u)" = 0 ] || { echo "two-nodes: run it as root: munge and slurmd need that" >&2; exit 1; }
@@ -13,7 +12,7 @@ command -v slurmctld slurmd sbatch munged mungekey >/dev/null ||
 
 dir=$(mktemp -d /tmp/two-nodes.XXXXXX)
 chmod 755 "$dir"
-mkdir "$dir"/{log,state,munge,spool1,spool2,in,out,plain}
+mkdir "$dir"/{log,state,munge,spool1,spool2,in,out}
 declare -A pids=()
 start() { # NAME COMMAND...: in the background and in a session of its own, its output in the log
   setsid "${@:2}" >"$dir/log/$1" 2>&1 &
@@ -35,23 +34,13 @@ until_true() { # SECONDS WHAT COMMAND...
   done
 }
 
-# What to run. Without STAGE it counts the posts of each conversation.
-count() { cut -f1 | LC_ALL=C sort | uniq -c; }
-export -f count
-STAGE=${STAGE:-count}
-if [ -z "${SHARDS:-}" ]; then
-  for i in 0 1 2 3 4 5; do
-    seq $((i * 1000)) $((i * 1000 + 999)) | awk '{print "c" $1 % 37 "\tpost " $1}' >"$dir/in/$i"
-  done
-  SHARDS=$(echo "$dir"/in/*)
-fi
-read -ra shards <<<"$SHARDS"
-n=${#shards[@]}
-
-# Undisturbed.
-for i in "${!shards[@]}"; do
-  bash -c "$STAGE" <"${shards[$i]}" >"$dir/plain/$(printf 'part-%05d-of-%05d' "$i" "$n")"
-done
+# What to run, and what must come out.
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+(cd "$root" && go build -o "$dir/engage" ./cmd/engage &&
+  go run ./internal/bench/run generate -from "testdata/labelled/*.jsonl" -posts 2000 "$dir/all.jsonl")
+split -n r/4 -d -a 1 --additional-suffix=.jsonl "$dir/all.jsonl" "$dir/in/"
+account=minato_pan archives=4 parts=3
+"$dir/engage" analyze --format ndjson --account $account "$dir"/in/* --output "$dir/whole"
 
 # Free ports: the kernel gives none twice while all are held.
 read -r ctld node1 node2 < <(perl -MIO::Socket::INET -e '
@@ -100,30 +89,50 @@ start node2 slurmd -D -f "$SLURM_CONF" -N node2
 idle() { [ "$(sinfo -h -N -o '%t' | sort -u)" = idle ]; }
 until_true 60 "both nodes are idle" idle
 
-# One task per shard. The first try of task 0 stops before its end until it is killed;
-# it has by then written a part of its output. Retry-safe: temporary name, then rename.
+# Every step may be run again: its output appears whole, or not at all. The first try
+# of the reducer of part 0 waits for lines that never come, its output half written.
 mkfifo "$dir/never"
-cat >"$dir/task.sh" <<TASK
+cat >"$dir/step.sh" <<STEP
 #!/usr/bin/env bash
 set -euo pipefail
-shards=(${shards[*]@Q})
-i=\$SLURM_ARRAY_TASK_ID
-part=\$(printf '$dir/out/part-%05d-of-%05d' "\$i" $n)
-echo "\$i \$SLURMD_NODENAME \${SLURM_RESTART_COUNT:-0}" >>$dir/log/tries
-temp=\$part.try-\${SLURM_RESTART_COUNT:-0}
-if [ "\$i\${SLURM_RESTART_COUNT:-}" = 0 ]; then
-  echo \$\$ >$dir/out/first.pid
-  bash -c ${STAGE@Q} <"\${shards[\$i]}" | head -n 1 >"\$temp" || true
-  echo "\$SLURMD_NODENAME" >$dir/stuck.new && mv $dir/stuck.new $dir/stuck
-  read -r _ <$dir/never
-fi
-bash -c ${STAGE@Q} <"\${shards[\$i]}" >"\$temp"
-mv "\$temp" "\$part"
-TASK
-job=$(sbatch --parsable --array="0-$((n - 1))" --requeue --output="$dir/log/task-%a" "$dir/task.sh")
-until_true 60 "task 0 is in its middle" test -e "$dir/stuck"
+i=\${SLURM_ARRAY_TASK_ID:-0} try=\${SLURM_RESTART_COUNT:-0}
+cd $dir/out
+engage() { $dir/engage "\$@"; }
+lines() {
+  LC_ALL=C sort map-*.part-\$(printf %05d "\$i")-of-$(printf %05d $parts)
+  if [ "\$i \$try" = "0 0" ]; then
+    echo \$\$ >first.pid
+    echo "\$SLURMD_NODENAME" >$dir/stuck.new && mv $dir/stuck.new $dir/stuck
+    cat <$dir/never
+  fi
+}
+case \$1 in
+facts) engage stage facts $dir/in/\$i.jsonl --output facts-\$i ;;
+points) engage stage points $dir/in/\$i.jsonl --facts 'facts-*' --output points-\$i ;;
+link) engage stage link points-* --output links ;;
+map) engage stage map $dir/in/\$i.jsonl --facts 'facts-*' --links links --parts $parts --output map-\$i ;;
+reduce)
+  echo "\$i \$SLURMD_NODENAME \$try" >>$dir/log/tries
+  lines | engage stage reduce --account $account --facts 'facts-*' --output result-\$i ;;
+merge) engage stage merge --account $account --facts 'facts-*' result-* --output all ;;
+esac
+STEP
+last=
+step() { # NAME TASKS
+  last=$(sbatch --parsable --array="0-$(($2 - 1))" ${last:+--dependency=afterok:$last} --requeue --job-name="$1" \
+    --output="$dir/log/$1-%a" "$dir/step.sh" "$1")
+}
+step facts $archives
+step points $archives
+step link 1
+step map $archives
+step reduce $parts
+job=$last
+step merge 1
+until_true 300 "the reducer of part 0 is in its middle" test -e "$dir/stuck"
 node=$(cat "$dir/stuck")
-[ ! -e "$dir/out/part-00000-of-$(printf %05d "$n")" ] || fail "a half part has its final name"
+until_true 60 "the reducer writes" compgen -G "$dir/out/.engage-*"
+[ ! -e "$dir/out/result-0" ] || fail "half a result has its final name"
 
 # The machine goes down: its slurmd, the step's keeper and the task at once.
 pkill_tree() { local c; for c in $(pgrep -P "$1"); do pkill_tree "$c"; done; kill -KILL "$1" 2>/dev/null || true; }
@@ -132,20 +141,19 @@ keeper=$(ps -o ppid= -p "$task" | tr -d ' ')
 kill -KILL -- "-${pids[$node]}"
 pkill_tree "$keeper"
 rm "$dir/out/first.pid"
-echo "two-nodes: killed $node in the middle of task 0"
+echo "two-nodes: killed $node in the middle of reduce 0"
 
 # SLURM lets a requeued task wait two minutes; the test need not.
 waits() { squeue -h -r -j "$job" -o '%K %t' | grep -q '^0 PD'; }
-until_true 90 "task 0 is queued again" waits
+until_true 120 "reduce 0 is queued again" waits
 squeue -r -j "$job" -o '%i %t %S %r' >&2 || true
 scontrol update JobId="${job}_0" StartTime=now
 
-gone() { [ -z "$(squeue -h -j "$job" 2>/dev/null)" ]; }
-until_true 300 "the job ends" gone
-rm -f "$dir"/out/*.try-*
-diff -r "$dir/plain" "$dir/out" || fail "the outputs differ from a run without SLURM"
-grep -q "^0 $node 0$" "$dir/log/tries" || fail "task 0 never began on $node"
-[ "$(grep '^0 ' "$dir/log/tries" | tail -n 1 | cut -d' ' -f2)" != "$node" ] || fail "task 0 was not taken over"
-echo "two-nodes: tries (task, node, restarts):"
+gone() { [ -z "$(squeue -h -j "$last" 2>/dev/null)" ]; }
+until_true 300 "the last job ends" gone
+cmp "$dir/whole" "$dir/out/all" || fail "the output differs from that of engage analyze"
+grep -q "^0 $node 0$" "$dir/log/tries" || fail "reduce 0 never began on $node"
+[ "$(grep '^0 ' "$dir/log/tries" | tail -n 1 | cut -d' ' -f2)" != "$node" ] || fail "reduce 0 was not taken over"
+echo "two-nodes: tries of reduce (part, node, restarts):"
 sort -n "$dir/log/tries"
-echo "two-nodes: $n parts equal those of a run without SLURM"
+echo "two-nodes: $archives archives, $parts parts: $(wc -l <"$dir/out/all") lines equal those of engage analyze"
