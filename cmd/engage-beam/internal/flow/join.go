@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -38,11 +40,24 @@ func Join(s beam.Scope, edges beam.PCollection, rounds int) beam.PCollection {
 	return beam.ParDo(s, &starsFn{rounds}, beam.GroupByKey(s, beam.ParDo(s, bothEnds, edges)))
 }
 
-// meet ties the groups of different archives that share a point.
-func meet(_ int64, groups func(*int64) bool, edge func(int64, int64)) {
-	all := distinct(groups)
-	for _, g := range all[1:] {
-		edge(int64(g), int64(all[0]))
+// meet ties the groups of different archives that share a point of a bucket.
+func meet(_ int64, pairs func(*[]byte) bool, edge func(int64, int64)) {
+	type pair struct{ point, group uint64 }
+	var all []pair
+	for src := []byte(nil); pairs(&src); {
+		for ; len(src) > 0; src = src[16:] {
+			all = append(all, pair{binary.BigEndian.Uint64(src), binary.BigEndian.Uint64(src[8:])})
+		}
+	}
+	slices.SortFunc(all, func(a, b pair) int { return cmp.Or(cmp.Compare(a.point, b.point), cmp.Compare(a.group, b.group)) })
+	var least pair // of the point
+	for i, p := range all {
+		switch {
+		case i == 0 || p.point != least.point:
+			least = p
+		case p.group != all[i-1].group:
+			edge(int64(p.group), int64(least.group))
+		}
 	}
 }
 

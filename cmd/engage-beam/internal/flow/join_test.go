@@ -134,6 +134,53 @@ func TestJoinIsUnionFind(t *testing.T) {
 	})
 }
 
+// TestArchivesMeet: points joined archive by archive, met by bucket and joined
+// over all are the groups of all points together.
+func TestArchivesMeet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		point := rapid.OneOf(rapid.Uint64Range(0, 40), rapid.Map(rapid.Uint64Range(0, 40), func(p uint64) uint64 { return ^(p * buckets) }))
+		all, met := stage.NewLinks(), make(map[int64][][]byte)
+		groups := make(map[uint64]bool)
+		for range rapid.IntRange(1, 5).Draw(t, "archives") {
+			links := stage.NewLinks()
+			for range rapid.IntRange(1, 12).Draw(t, "posts") {
+				points := rapid.SliceOfN(point, 1, 4).Draw(t, "points")
+				links.Join(points...)
+				all.Join(points...)
+			}
+			for i, pairs := range inBuckets(links) {
+				met[int64(i)] = append(met[int64(i)], pairs)
+			}
+			for _, group := range links.All() {
+				groups[group] = true
+			}
+		}
+		var edges []edge
+		for i, each := range met {
+			meet(i, func(pairs *[]byte) bool {
+				if len(each) == 0 {
+					return false
+				}
+				*pairs, each = each[0], each[1:]
+				return true
+			}, func(a, b int64) { edges = append(edges, edge{a, b}) })
+		}
+		table, err := joined(edges, 8, rand.New(rand.NewPCG(1, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for g := range groups {
+			got, larger := table[g]
+			if !larger {
+				got = g
+			}
+			if want := all.Group(g); got != want {
+				t.Fatalf("group %d is part of %d, want %d", g, got, want)
+			}
+		}
+	})
+}
+
 // TestJoinOfLongChains: a chain of n vertices takes about as many rounds as 2
 // must be doubled to make n, and fewer where names are hashes, as points are. So
 // the default of 12 does for chains across thousands of archives.

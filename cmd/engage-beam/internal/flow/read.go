@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -23,7 +24,7 @@ import (
 func init() {
 	register.DoFn3x1[context.Context, string, func(string, []byte), error](&learnFn{})
 	register.DoFn3x1[[]byte, func(*string, *[]byte) bool, func([]byte), error](&mergeFactsFn{})
-	register.DoFn4x1[context.Context, string, func(*[]byte) bool, func(int64, int64), error](&pointsFn{})
+	register.DoFn4x1[context.Context, string, func(*[]byte) bool, func(int64, []byte), error](&pointsFn{})
 	register.DoFn5x1[context.Context, string, func(*[]byte) bool, func(*int64, *int64) bool, func(int64, []byte), error](&mapFn{})
 	register.Emitter2[string, []byte]()
 	register.Emitter2[int64, []byte]()
@@ -174,12 +175,12 @@ func (*mergeFactsFn) ProcessElement(_ []byte, each func(*string, *[]byte) bool, 
 }
 
 // pointsFn gives the points of an archive with the groups that they are joined
-// to in it.
+// to in it, by bucket.
 type pointsFn struct{ Settings settings }
 
 func (f *pointsFn) Setup() error { return f.Settings.load() }
 
-func (f *pointsFn) ProcessElement(ctx context.Context, name string, facts func(*[]byte) bool, emit func(int64, int64)) error {
+func (f *pointsFn) ProcessElement(ctx context.Context, name string, facts func(*[]byte) bool, emit func(int64, []byte)) error {
 	a, err := fetch(ctx, name)
 	if err != nil {
 		return err
@@ -197,11 +198,27 @@ func (f *pointsFn) ProcessElement(ctx context.Context, name string, facts func(*
 	if err != nil {
 		return err
 	}
-	for point, group := range links.All() {
-		emit(int64(point), int64(group))
+	for i, pairs := range inBuckets(links) {
+		if len(pairs) > 0 {
+			emit(int64(i), pairs)
+		}
 	}
 	return nil
 }
+
+// inBuckets are all points with their groups, 16 bytes each.
+func inBuckets(links *stage.Links) (pairs [buckets][]byte) {
+	for point, group := range links.All() {
+		b := &pairs[point%buckets]
+		*b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(*b, point), group)
+	}
+	return pairs
+}
+
+// buckets are in how many elements an archive's points go, each with its group:
+// an element for each would take the engine longer than all else. What all
+// archives have in one must fit in memory.
+const buckets = 1024
 
 // mapFn gives the posts of an archive by their groups.
 type mapFn struct{ Settings settings }

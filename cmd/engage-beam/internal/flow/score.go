@@ -3,6 +3,7 @@ package flow
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
@@ -71,16 +72,13 @@ func (f *scoreFn) begin(facts func(*[]byte) bool) error {
 	job := *r.job
 	job.Emit = func(res *score.Result) error {
 		var line bytes.Buffer
-		start, _ := res.Conversation.Period()
-		line.WriteString(stage.ResultKey(start, res.Conversation.ID) + "\t")
 		out := report.NewNDJSON(&line, r.head)
-		if err := out.Write(res); err != nil {
+		if err := errors.Join(out.Write(res), out.Flush()); err != nil {
 			return err
 		}
-		f.lines = append(f.lines, nil)
-		err := out.Flush()
-		f.lines[len(f.lines)-1] = line.Bytes()
-		return err
+		start, _ := res.Conversation.Period()
+		f.lines = append(f.lines, pack(stage.ResultKey(start, res.Conversation.ID), line.Bytes()))
+		return nil
 	}
 	f.part, err = pipeline.NewPart(&job, known)
 	return err

@@ -16,6 +16,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+	"github.com/klauspost/compress/zstd"
 
 	"engage/internal/stage"
 )
@@ -61,20 +62,22 @@ type partFn struct {
 }
 
 func (f *partFn) ProcessElement(ctx context.Context, part int64, lines func(*[]byte) bool, emit func(string)) error {
-	type result struct {
-		key  string
-		line []byte
-	}
 	var all []result
-	for l := []byte(nil); lines(&l); {
-		if key, line, ok := bytes.Cut(l, []byte("\t")); ok {
-			all = append(all, result{string(key), line})
+	for src := []byte(nil); lines(&src); {
+		if len(src) > 0 {
+			all = append(all, cut(src))
 		}
 	}
-	slices.SortFunc(all, func(a, b result) int { return cmp.Or(strings.Compare(a.key, b.key), bytes.Compare(a.line, b.line)) })
+	slices.SortFunc(all, func(a, b result) int {
+		return cmp.Or(strings.Compare(a.key, b.key), bytes.Compare(a.packed, b.packed))
+	})
 	name, err := put(ctx, f.Output, stage.PartName(int(part), f.Parts)+partSuffix, func(w io.Writer) error {
 		for _, r := range all {
-			if _, err := w.Write(r.line); err != nil {
+			line, err := unpacking.DecodeAll(r.packed, nil)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(line); err != nil {
 				return err
 			}
 		}
@@ -82,6 +85,29 @@ func (f *partFn) ProcessElement(ctx context.Context, part int64, lines func(*[]b
 	})
 	emit(name)
 	return err
+}
+
+// result is a line on its way to its part, packed: with what tells why it was
+// scored so, it is some times as long as its posts.
+type result struct {
+	key    string
+	packed []byte
+}
+
+var (
+	packing, _   = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest))
+	unpacking, _ = zstd.NewReader(nil)
+)
+
+// pack is a result as it travels.
+func pack(key string, line []byte) []byte {
+	return packing.EncodeAll(line, append([]byte(key), '\t'))
+}
+
+// cut reads what pack wrote.
+func cut(b []byte) result {
+	key, packed, _ := bytes.Cut(b, []byte("\t"))
+	return result{string(key), packed}
 }
 
 // put writes a file to a folder under a name of this try alone, and returns it.
