@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"os"
 	"path/filepath"
@@ -126,7 +125,7 @@ func (a *app) stagePoints() *cobra.Command {
 	})
 	s.tying(cmd)
 	s.factsFlag(cmd, "must be given")
-	cmd.MarkFlagRequired("facts")
+	_ = cmd.MarkFlagRequired("facts") // there is such a flag
 	return cmd
 }
 
@@ -321,7 +320,7 @@ func (a *app) openParts(path string, n int, j *job) (all partFiles, err error) {
 	for i := range n {
 		name := path
 		if n > 1 {
-			name = fmt.Sprintf("%s.part-%05d-of-%05d", path, i, n)
+			name = path + "." + stage.PartName(i, n)
 		}
 		out, err := a.open(name, j.dated(a))
 		if err != nil {
@@ -333,13 +332,8 @@ func (a *app) openParts(path string, n int, j *job) (all partFiles, err error) {
 	return all, nil
 }
 
-// of is the part of a key: FNV-1a of it, modulo the number of parts, on any
-// engine.
-func (p partFiles) of(key string) partFile {
-	h := fnv.New64a()
-	io.WriteString(h, key)
-	return p[h.Sum64()%uint64(len(p))]
-}
+// of is the part of a key.
+func (p partFiles) of(key string) partFile { return p[stage.PartOf(key, len(p))] }
 
 func (p partFiles) discard() {
 	for _, one := range p {

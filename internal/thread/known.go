@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -22,11 +23,14 @@ type Known struct {
 	Names  learning
 	Quoted map[corpus.AuthorID]bool // whose words unofficial RTs repeat
 	Blind  bool                     // some format has no reply ids, so that names tie
+
+	made atomic.Pointer[names] // of Names, for all the groups that ask; nil until one does
 }
 
 // See learns from one post.
 func (k *Known) See(p *corpus.Post) {
 	k.ready()
+	k.made.Store(nil)
 	k.Names.see(p)
 	k.Blind = k.Blind || p.Blind&corpus.BlindReplies != 0
 	if chain := splitRT(p); chain.told() {
@@ -45,6 +49,7 @@ func (k *Known) ready() {
 // Merge adds what other posts tell, in any order.
 func (k *Known) Merge(o *Known) {
 	k.ready()
+	k.made.Store(nil)
 	k.Names.merge(&o.Names)
 	maps.Copy(k.Quoted, o.Quoted)
 	k.Blind = k.Blind || o.Blind
@@ -58,7 +63,14 @@ func answered(p *corpus.Post) corpus.AuthorID {
 	return p.ReplyToAuthor
 }
 
-func (k *Known) names() *names { return k.Names.names() }
+func (k *Known) names() *names {
+	if made := k.made.Load(); made != nil {
+		return made
+	}
+	made := k.Names.names()
+	k.made.Store(made)
+	return made
+}
 
 // Meeting says where posts meet.
 type Meeting struct {
