@@ -66,8 +66,9 @@ type builder struct {
 
 	nodes  []node          // seen posts by (time, id); excerpts and stubs follow
 	makers map[int32]int32 // the post that an excerpt or an inferred stub was made from
-	quoted map[person]bool
-	room   []int32 // of arrange
+	quoted map[person]bool // whose words RTs repeat
+	said   map[uint64]bool // the beginnings of what they repeat
+	room   []int32         // of arrange
 
 	duplicates, reposts int
 	spread              map[corpus.PostID]int
@@ -78,7 +79,7 @@ type builder struct {
 // makes: records that stand for several of one post, and excerpts. The threads
 // read from the shelf. It fails only where the shelf does.
 func Build(shelf Shelf, opts Options) (*Threads, error) {
-	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(shelf.Len()), record: keyed(shelf.Len()), at: keyed(shelf.Len()), people: newPeople(), quoted: make(map[person]bool), makers: make(map[int32]int32)}
+	b := &builder{opts: opts.whole(), shelf: shelf, ids: newIDs(shelf.Len()), record: keyed(shelf.Len()), at: keyed(shelf.Len()), people: newPeople(), quoted: make(map[person]bool), said: make(map[uint64]bool), makers: make(map[int32]int32)}
 	if err := b.dedupe(); err != nil {
 		return nil, err
 	}
@@ -192,7 +193,8 @@ func (b *builder) node(record int32, p *corpus.Post) (n node, bare bool) {
 	if chain.told() {
 		n.is |= chained
 		for _, q := range chain.parts[1:] {
-			b.quoted[b.quotedPerson(q)] = true
+			author := b.names.of(corpus.Handle(q.handle))
+			b.quoted[b.people.person(author)], b.said[beginning(author, q.text)] = true, true
 		}
 	}
 	if p.Quotes != "" && p.Kind == corpus.Original && hasWords(p.Text) {

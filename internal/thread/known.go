@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"engage/internal/corpus"
 )
@@ -109,14 +108,14 @@ func (m *Meeting) Points(p *corpus.Post) []uint64 {
 	if chain := splitRT(&q); chain.told() {
 		for _, quoted := range chain.parts[1:] {
 			author := m.names.of(corpus.Handle(quoted.handle))
-			points = append(points, point("said", string(author), beginning(quoted.text)))
+			points = append(points, beginning(author, quoted.text))
 			whom = append(whom, author)
 		}
 		m.names.unrolled(&q) // its own words may begin with another name
 		whom = append(whom, answered(&q))
 	}
 	if m.quoted[q.Author] && q.Kind == corpus.Original {
-		points = append(points, point("said", string(q.Author), beginning(q.Text)))
+		points = append(points, beginning(q.Author, q.Text))
 	}
 	return append(points, m.days(&q, whom)...)
 }
@@ -135,19 +134,6 @@ func idPoints(p *corpus.Post) (points []uint64) {
 		}
 	}
 	return points
-}
-
-// beginning is as much of a text as a quotation of it shares for sure.
-func beginning(text string) string {
-	s := squeeze(text)
-	for i, n := 0, 0; i < len(s); n++ {
-		if n == leastMatch {
-			return s[:i]
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-	}
-	return s
 }
 
 // days are those of a session with whom a post answers, and of the time in

@@ -182,7 +182,9 @@ func (b *builder) unrollRTs(seen int32) {
 		if n.fact(chained) {
 			b.names.unrolled(&p)
 		}
-		orig.add(n.author, i, p.Text)
+		if b.said[beginning(p.Author, p.Text)] {
+			orig.add(n.author, i, p.Text)
+		}
 	}
 	orig.sort(b)
 	for i := range seen {
@@ -255,8 +257,23 @@ func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
 // for the post to be taken for its original, unless all agree.
 const leastMatch = 8
 
-// originals holds the seen posts of an author, sorted by their squeezed text
-// and, where that is the same, by time.
+// beginning stands for as much of an author's text as a quotation of it shares
+// for sure.
+func beginning(author corpus.AuthorID, text string) uint64 {
+	s := squeeze(text)
+	for i, n := 0, 0; i < len(s); n++ {
+		if n == leastMatch {
+			s = s[:i]
+			break
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	return point("said", string(author), s)
+}
+
+// originals holds posts of an author that begin as some quotation does, sorted by
+// their squeezed text and, where that is the same, by time.
 type originals map[person][]original
 
 type original struct {
@@ -266,7 +283,7 @@ type original struct {
 
 func (o originals) add(author person, node int32, own string) {
 	if have := squeeze(own); have != "" {
-		o[author] = append(o[author], original{node, have})
+		o[author] = append(o[author], original{node, strings.Clone(have)})
 	}
 }
 
