@@ -134,15 +134,17 @@ func (b *builder) unique(see func(record int32, p *corpus.Post)) error {
 	return nil
 }
 
-// learnNames also makes keys of all that they answer, so
-// that there is room for a node of each and no more.
+// learnNames also makes room for nodes of all posts, of all that they answer and
+// of all that they quote: to make room later takes it twice.
 func (b *builder) learnNames() error {
-	l := newLearning()
+	l, quoted := newLearning(), 0
 	err := b.unique(func(_ int32, p *corpus.Post) {
 		b.key(string(p.ReplyTo))
 		b.key(string(p.Quotes))
+		quoted += len(splitRT(p).parts)
 		l.see(p)
 	})
+	b.nodes = make([]node, 0, len(b.record)+quoted)
 	if b.names = l.names(); b.opts.Known != nil {
 		b.names = b.opts.Known.names()
 	}
@@ -155,7 +157,6 @@ func (b *builder) learnNames() error {
 func (b *builder) take() error {
 	var reposts []node
 	named := make(map[key]bool)
-	b.nodes = make([]node, 0, len(b.record))
 	err := b.unique(func(record int32, p *corpus.Post) {
 		b.names.apply(p)
 		n, bare := b.node(record, p)
