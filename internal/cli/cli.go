@@ -1,6 +1,6 @@
 // Package cli is the command line: commands, flags, the config file, exit
 // statuses. It parses and chooses; package pipeline does the work. Nothing
-// imports it but cmd/engage.
+// imports it but cmd/engage and, for settings, cmd/engage-beam.
 package cli
 
 import (

@@ -195,7 +195,7 @@ func (b *builder) node(record int32, p *corpus.Post) (n node, bare bool) {
 		n.is |= chained
 		for _, q := range chain.parts[1:] {
 			author := b.names.of(corpus.Handle(q.handle))
-			b.quoted[b.people.person(author)], b.said[beginning(author, q.text)] = true, true
+			b.quoted[b.people.person(author)], b.said[saying(author, q.text)] = true, true
 		}
 	}
 	if p.Quotes != "" && p.Kind == corpus.Original && hasWords(p.Text) {

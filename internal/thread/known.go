@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -12,18 +13,32 @@ import (
 )
 
 // Known is what ties need of all posts, where each part of them is tied apart.
-// It is as large as the number of people; parts of it can be learnt apart and
-// merged, and it can be written as JSON. The zero value knows nothing.
+// It is as large as the number of people and of texts that unofficial RTs repeat;
+// parts of it can be learnt apart and merged, and it can be written as JSON. The
+// zero value knows nothing.
 //
 // Records are taken as they come: where one post stands in several parts with
 // different fields, or a number of which no post is seen is voted for, a whole
 // archive may know more, since it first makes one post of its records.
 type Known struct {
 	Names  learning
-	Quoted map[corpus.AuthorID]bool // whose words unofficial RTs repeat
-	Blind  bool                     // some format has no reply ids, so that names tie
+	Quoted quoted
+	Blind  bool // some format has no reply ids, so that names tie
 
 	made atomic.Pointer[names] // of Names, for all the groups that ask; nil until one does
+}
+
+// quoted are the beginnings, as hashes, of the texts that unofficial RTs repeat,
+// by whose they are.
+type quoted map[corpus.AuthorID]map[uint64]bool
+
+func (q quoted) add(author corpus.AuthorID, beginnings ...uint64) {
+	if q[author] == nil {
+		q[author] = make(map[uint64]bool)
+	}
+	for _, b := range beginnings {
+		q[author][b] = true
+	}
 }
 
 // See learns from one post.
@@ -34,14 +49,14 @@ func (k *Known) See(p *corpus.Post) {
 	k.Blind = k.Blind || p.Blind&corpus.BlindReplies != 0
 	if chain := splitRT(p); chain.told() {
 		for _, q := range chain.parts[1:] {
-			k.Quoted[corpus.Handle(q.handle)] = true
+			k.Quoted.add(corpus.Handle(q.handle), point(beginning(q.text)))
 		}
 	}
 }
 
 func (k *Known) ready() {
 	if k.Quoted == nil {
-		k.Names, k.Quoted = newLearning(), make(map[corpus.AuthorID]bool)
+		k.Names, k.Quoted = newLearning(), make(quoted)
 	}
 }
 
@@ -50,7 +65,9 @@ func (k *Known) Merge(o *Known) {
 	k.ready()
 	k.made.Store(nil)
 	k.Names.merge(&o.Names)
-	maps.Copy(k.Quoted, o.Quoted)
+	for author, beginnings := range o.Quoted {
+		k.Quoted.add(author, slices.Collect(maps.Keys(beginnings))...)
+	}
 	k.Blind = k.Blind || o.Blind
 }
 
@@ -75,15 +92,15 @@ func (k *Known) names() *names {
 type Meeting struct {
 	opts   Options
 	names  *names
-	quoted map[corpus.AuthorID]bool
+	quoted quoted
 	blind  bool
 }
 
 // Meeting is where posts meet once all is known.
 func (k *Known) Meeting(opts Options) *Meeting {
-	m := &Meeting{opts: opts.whole(), names: k.names(), quoted: make(map[corpus.AuthorID]bool), blind: k.Blind}
-	for a := range k.Quoted {
-		m.quoted[m.names.of(a)] = true
+	m := &Meeting{opts: opts.whole(), names: k.names(), quoted: make(quoted), blind: k.Blind}
+	for author, beginnings := range k.Quoted {
+		m.quoted.add(m.names.of(author), slices.Collect(maps.Keys(beginnings))...)
 	}
 	return m
 }
@@ -108,14 +125,16 @@ func (m *Meeting) Points(p *corpus.Post) []uint64 {
 	if chain := splitRT(&q); chain.told() {
 		for _, quoted := range chain.parts[1:] {
 			author := m.names.of(corpus.Handle(quoted.handle))
-			points = append(points, beginning(author, quoted.text))
+			points = append(points, saying(author, quoted.text))
 			whom = append(whom, author)
 		}
 		m.names.unrolled(&q) // its own words may begin with another name
 		whom = append(whom, answered(&q))
 	}
-	if m.quoted[q.Author] && q.Kind == corpus.Original {
-		points = append(points, beginning(q.Author, q.Text))
+	if said := m.quoted[q.Author]; said != nil && q.Kind == corpus.Original {
+		if said[point(beginning(q.Text))] {
+			points = append(points, saying(q.Author, q.Text))
+		}
 	}
 	return append(points, m.days(&q, whom)...)
 }

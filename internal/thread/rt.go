@@ -182,7 +182,7 @@ func (b *builder) unrollRTs(seen int32) {
 		if n.fact(chained) {
 			b.names.unrolled(&p)
 		}
-		if b.said[beginning(p.Author, p.Text)] {
+		if b.said[saying(p.Author, p.Text)] {
 			orig.add(n.author, i, p.Text)
 		}
 	}
@@ -257,19 +257,22 @@ func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
 // for the post to be taken for its original, unless all agree.
 const leastMatch = 8
 
-// beginning stands for as much of an author's text as a quotation of it shares
-// for sure.
-func beginning(author corpus.AuthorID, text string) uint64 {
+// beginning is as much of a text as a quotation of it shares for sure.
+func beginning(text string) string {
 	s := squeeze(text)
 	for i, n := 0, 0; i < len(s); n++ {
 		if n == leastMatch {
-			s = s[:i]
-			break
+			return s[:i]
 		}
 		_, size := utf8.DecodeRuneInString(s[i:])
 		i += size
 	}
-	return point("said", string(author), s)
+	return s
+}
+
+// saying is the point of an author's words that begin so.
+func saying(author corpus.AuthorID, text string) uint64 {
+	return point("said", string(author), beginning(text))
 }
 
 // originals holds posts of an author that begin as some quotation does, sorted by
