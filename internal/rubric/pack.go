@@ -19,6 +19,7 @@ func Pack(f File) (*Packed, error) {
 
 // opening is f, whose files are packed as they are opened.
 func (p *Packed) opening(f File) File {
+	f.Known = nil // what need not be opened here may have to be there
 	open := f.Open
 	if open == nil {
 		return f
