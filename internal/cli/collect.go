@@ -11,10 +11,15 @@ import (
 // it returns is called. Where more than that lives, the limit gives way after
 // each collection: a limit below what lives would collect without end.
 func keepWithin(bytes int64) (done func()) {
+	bytes = max(bytes-program, program)
 	k := &keeper{bytes: bytes, usual: debug.SetMemoryLimit(bytes)}
 	k.watch()
 	return k.stop
 }
+
+// program is what the program's own code and dictionary take, in bytes, which the
+// collector does not know of.
+const program = 48 << 20
 
 type keeper struct {
 	bytes, usual int64
