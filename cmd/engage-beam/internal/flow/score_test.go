@@ -29,7 +29,7 @@ func values(all ...[]byte) func(*[]byte) bool {
 // TestBundles: the summary is that of engage analyze, whether all groups come in
 // one bundle or each in its own, and whatever the order of their posts.
 func TestBundles(t *testing.T) {
-	ctx, name, flags := context.Background(), "../../../../testdata/inbox.jsonl", []string{"--account", "minato_pan", "--competitors", "ao_tori"}
+	ctx, name, flags := context.Background(), "../../../../testdata/formats/x-graphql.ndjson.gz", []string{"--account", "minato_pan", "--competitors", "ao_tori"}
 	cmd := &cobra.Command{}
 	made := cli.SettingsFlags(cmd, cli.IO{Env: func(string) string { return "" }})
 	check(t, cmd.ParseFlags(flags))
