@@ -207,7 +207,10 @@ func (a *Account) Merge(o *Account) {
 	a.blind += o.blind
 	a.Indicators.merge(&o.Indicators)
 	if a.people == nil {
-		a.people, a.inExchange = make(map[corpus.AuthorID]bool), make(map[corpus.AuthorID]bool)
+		a.people = make(map[corpus.AuthorID]bool)
+	}
+	if a.inExchange == nil {
+		a.inExchange = make(map[corpus.AuthorID]bool)
 	}
 	for p := range o.people {
 		a.people[p] = true

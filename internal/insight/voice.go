@@ -45,6 +45,9 @@ func (v *Voice) Add(r *score.Result) {
 
 // Merge adds the counts of the same competitors elsewhere.
 func (v *Voice) Merge(o *Voice) {
+	if v.of == nil {
+		v.of = make(map[corpus.AuthorID]*Heard)
+	}
 	for id, h := range o.of {
 		if v.of[id] == nil {
 			v.of[id] = &Heard{}

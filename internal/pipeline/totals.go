@@ -112,8 +112,15 @@ func (t *totals) spell(start time.Time, c *corpus.Conversation) {
 	}
 }
 
-// Merge adds the sums of other conversations.
+// Merge adds the sums of other conversations. Either may have been carried, which
+// makes empty maps nil.
 func (s *Sums) Merge(o *Sums) {
+	if s.Of == nil {
+		s.Of = make(map[corpus.AuthorID]*insight.Account)
+	}
+	if s.Spelt == nil {
+		s.Spelt = make(map[corpus.AuthorID]Spelling)
+	}
 	s.Summary.Merge(&o.Summary)
 	s.Voice.Merge(o.Voice)
 	for id, acc := range o.Of {
