@@ -44,10 +44,11 @@ func (k *keeper) adjust() {
 	k.watch()
 }
 
-// limitFor leaves a quarter of what lives, and what the runtime takes itself.
+// limitFor leaves an eighth of what lives, and what the runtime takes itself. Of
+// much that lives hardly anything holds pointers, so that collections cost little.
 func limitFor(bytes, live int64) int64 {
 	const runtimes = 24 << 20
-	return max(bytes, live+live/4+runtimes)
+	return max(bytes, live+live/8+runtimes)
 }
 
 func (k *keeper) stop() {
