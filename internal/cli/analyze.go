@@ -55,7 +55,7 @@ func (s *selection) flags(cmd *cobra.Command, a *app) {
 	s.choosing(cmd)
 	s.tying(cmd)
 	s.working(cmd)
-	cmd.Flags().StringVar(&s.memory, "memory", usualMemory, "memory to keep within, as 512MiB or 2GiB, as far as that is possible; posts that do not fit wait in a temporary file, and the result does not depend on it")
+	cmd.Flags().StringVar(&s.memory, "memory", usualMemory, "memory to keep within as far as that is possible, as 512MiB or 2GiB, the program itself (45 MiB) not counted; posts that do not fit wait in a temporary file, and the result does not depend on it")
 }
 
 // choosing says whose conversations, and which.
