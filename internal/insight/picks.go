@@ -38,18 +38,6 @@ func (p *Picks) Add(id corpus.AuthorID, r *score.Result) {
 	}
 }
 
-// Merge adds the picks of other conversations.
-func (p *Picks) Merge(o *Picks) {
-	for m := range o.best {
-		for _, k := range o.best[m] {
-			keep(&p.best[m], k, candidates)
-		}
-	}
-	for _, k := range o.worst {
-		keep(&p.worst, k, candidates)
-	}
-}
-
 func keep(list *[]pick, k pick, most int) {
 	at, _ := slices.BinarySearchFunc(*list, k, func(a, b pick) int {
 		return cmp.Or(cmp.Compare(b.by, a.by), cmp.Compare(a.result.Conversation.ID, b.result.Conversation.ID))
