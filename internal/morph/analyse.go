@@ -191,10 +191,8 @@ func (d *dictionary) line(t *Text, b *buffers, start, end int) {
 
 // token adds one token of kagome, of Norm[from:to], without white space.
 func (d *dictionary) token(t *Text, b *buffers, tok *lattice.Node, from, to int) {
-	s := strings.TrimLeftFunc(t.Norm[from:to], unicode.IsSpace)
-	from = to - len(s)
-	s = strings.TrimRightFunc(s, unicode.IsSpace)
-	to = from + len(s)
+	from, to = trimmed(t.Norm, from, to)
+	s := t.Norm[from:to]
 	if s == "" {
 		return
 	}
@@ -215,7 +213,7 @@ func (d *dictionary) token(t *Text, b *buffers, tok *lattice.Node, from, to int)
 	case lattice.UNKNOWN:
 		m.POS = d.sys.UnknownPOS(tok.ID)
 	}
-	if strings.IndexFunc(s, isLetterOrMark) < 0 {
+	if !hasLetter(s) {
 		m.Class = Punct
 		if !strings.HasPrefix(m.POS, "記号") {
 			m.POS, m.Base, m.BaseID, m.Word, m.Form = "記号,一般", "", 0, 0, ""
@@ -226,7 +224,34 @@ func (d *dictionary) token(t *Text, b *buffers, tok *lattice.Node, from, to int)
 	t.add(from, to, m)
 }
 
-func isLetterOrMark(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+// hasLetter reports whether s has a letter or a number.
+func hasLetter(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return isKana(r) || r >= 0x4E00 && r <= 0x9FFF || unicode.IsLetter(r) || unicode.IsNumber(r)
+	}) >= 0
+}
+
+// trimmed is the span of s[from:to] without the white space around it.
+func trimmed(s string, from, to int) (int, int) {
+	for from < to {
+		r, n := utf8.DecodeRuneInString(s[from:to])
+		if !isSpace(r) {
+			break
+		}
+		from += n
+	}
+	for from < to {
+		r, n := utf8.DecodeLastRuneInString(s[from:to])
+		if !isSpace(r) {
+			break
+		}
+		to -= n
+	}
+	return from, to
+}
+
+// isSpace is unicode.IsSpace, which knows nothing beyond U+3000.
+func isSpace(r rune) bool { return r <= 0x3000 && unicode.IsSpace(r) }
 
 // addRunes adds punctuation that no dictionary knows: a morpheme per
 // character, runs of one character together.
@@ -273,18 +298,22 @@ func (d *dictionary) prepare(b *buffers, norm string, start, end int) (in string
 			}
 		}
 	}
+	r, n := utf8.DecodeRuneInString(s[start:])
 	for i := start; i < end; {
-		r, n := utf8.DecodeRuneInString(s[i:])
+		next, m := utf8.DecodeRuneInString(s[i+n:])
 		if r == utf8.RuneError {
 			replace(i, n, '〓') // kagome miscounts U+FFFD
-		} else if k, l := d.userWordAt(s, i); l > 0 {
-			n = l
-			replace(i, n, standIn)
+		} else if k, l := d.userWordAt(s, i, r, next); l > 0 {
+			replace(i, l, standIn)
 			b.placed = append(b.placed, placed{i, k})
+			i += l
+			r, n = utf8.DecodeRuneInString(s[i:])
+			continue
 		} else if as, ok := d.drawnOut(s, start, i, r); ok {
 			replace(i, n, as)
 		}
 		i += n
+		r, n = next, m
 	}
 	if copied == start {
 		return s[start:], false

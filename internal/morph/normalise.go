@@ -1,6 +1,7 @@
 package morph
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,12 +92,14 @@ func (b *buffers) attribute(n, at int) {
 // copy emits s character by character, each with its own offset.
 func (b *buffers) copy(s string, at int) {
 	b.text = append(b.text, s...)
-	start := at
-	for i := range len(s) {
+	was := len(b.from)
+	b.from = slices.Grow(b.from, len(s))[:was+len(s)]
+	from, start := b.from[was:], int32(at)
+	for i := range from {
 		if utf8.RuneStart(s[i]) {
-			start = at + i
+			start = int32(at + i)
 		}
-		b.from = append(b.from, int32(start))
+		from[i] = start
 	}
 }
 
@@ -290,6 +293,11 @@ func sometimesEmoji(r rune) bool {
 func (b *buffers) squeeze(s string) {
 	b.text, b.from, b.units = b.text[:0], b.from[:0], b.units[:0]
 	for i := 0; i < len(s); {
+		if n := calmLen(s[i:]); n > 0 {
+			b.copy(s[i:i+n], i)
+			i += n
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if startsUnit(r) {
 			if class, n := unitAt(s, i); n > 0 {
@@ -316,6 +324,46 @@ func (b *buffers) squeeze(s string) {
 			i += n
 		}
 	}
+}
+
+// calmLen is the length of the characters at the start of s that squeeze
+// leaves as they are, whatever follows.
+func calmLen(s string) int {
+	for i, r := range s {
+		if !calm(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// calm reports most of the characters that are in lower case, start no unit,
+// and are not drawn out.
+func calm(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return calmASCII[r]
+	case r >= firstKana && r <= lastKana:
+		return calmKana[r-firstKana]
+	case r >= 0x4E00 && r <= 0x9FFF:
+		return !startsUnit(r)
+	}
+	return false
+}
+
+const firstKana, lastKana = 'ぁ', 'ヺ'
+
+var (
+	calmASCII = calmFrom(0, utf8.RuneSelf-1)
+	calmKana  = calmFrom(firstKana, lastKana)
+)
+
+func calmFrom(first, last rune) []bool {
+	var calm []bool
+	for r := first; r <= last; r++ {
+		calm = append(calm, !startsUnit(r) && !repeats(r, r) && (r < 'A' || r > 'Z'))
+	}
+	return calm
 }
 
 // repeats reports whether next only draws out r: ーーー, 〜〜, !!!, ぉぉ, っっ.

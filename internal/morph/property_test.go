@@ -3,6 +3,7 @@ package morph
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -128,4 +129,25 @@ func FuzzAnalyze(f *testing.F) {
 			t.Fatalf("%q: normal form %q is normalised to %q", s, x.Norm, again.Norm)
 		}
 	})
+}
+
+// TestShortWays: what is said of many characters at once is what is said of
+// each.
+func TestShortWays(t *testing.T) {
+	var b buffers
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		s := string(r)
+		if got, want := isSpace(r), unicode.IsSpace(r); got != want {
+			t.Errorf("%U: white space %v, want %v", r, got, want)
+		}
+		if got, want := hasLetter(s), unicode.IsLetter(r) || unicode.IsNumber(r); got != want {
+			t.Errorf("%U: a letter %v, want %v", r, got, want)
+		}
+		if !calm(r) {
+			continue
+		}
+		if b.squeeze(s + s); string(b.text) != s+s || len(b.units) > 0 {
+			t.Errorf("%U: %q of two of it, %d units", r, b.text, len(b.units))
+		}
+	}
 }

@@ -140,6 +140,7 @@ type userWords struct {
 	list  []userWord
 	first map[rune][]int // indices of list, by first rune, the longest first
 	pairs filter.Filter  // of the first two runes of words; where there is one, it and none
+	short bool           // there are words of one rune
 }
 
 func indexed(list []userWord) *userWords {
@@ -148,6 +149,7 @@ func indexed(list []userWord) *userWords {
 		r, n := utf8.DecodeRuneInString(w.surface)
 		u.first[r] = append(u.first[r], i)
 		u.pairs.Add(filter.Runes(r, after(w.surface, n)))
+		u.short = u.short || n == len(w.surface)
 	}
 	for _, at := range u.first {
 		slices.SortStableFunc(at, func(a, b int) int { return len(list[b].surface) - len(list[a].surface) })
@@ -155,21 +157,20 @@ func indexed(list []userWord) *userWords {
 	return u
 }
 
-// starting are the words that may stand at s[i].
-func (u *userWords) starting(s string, i int) []int {
-	r, n := utf8.DecodeRuneInString(s[i:])
-	if !u.pairs.Has(filter.Runes(r, after(s, i+n))) && !u.pairs.Has(filter.Runes(r, none)) {
+// starting are the words that may stand where next follows r.
+func (u *userWords) starting(r, next rune) []int {
+	if !u.pairs.Has(filter.Runes(r, next)) && !(u.short && u.pairs.Has(filter.Runes(r, none))) {
 		return nil
 	}
 	return u.first[r]
 }
 
-// userWordAt is the index and length of the longest user word at s[i]; length
-// 0 if there is none. kagome gives user words priority over everything, so
+// userWordAt is the index and length of the longest user word at s[i], which is
+// r before next; length 0 if there is none. kagome gives user words priority over everything, so
 // 「インスタ」 would be cut out of 「インスタント」: a word counts only where the
 // script around it lets a word begin and end.
-func (d *dictionary) userWordAt(s string, i int) (int, int) {
-	for _, k := range d.words.starting(s, i) {
+func (d *dictionary) userWordAt(s string, i int, r, next rune) (int, int) {
+	for _, k := range d.words.starting(r, next) {
 		w := &d.words.list[k]
 		n := len(w.surface)
 		if strings.HasPrefix(s[i:], w.surface) && d.begins(w.surface, s, i) && d.stopsAt(w, s, i+n) {
@@ -226,7 +227,7 @@ func (d *dictionary) knows(s string) bool {
 	if utf8.RuneCountInString(s) < 3 {
 		return false
 	}
-	for _, k := range d.words.starting(s, 0) {
+	for _, k := range d.words.first[after(s, 0)] {
 		if d.words.list[k].surface == s {
 			return true
 		}
