@@ -19,19 +19,13 @@ type index struct {
 	runes   []rune        // the characters of the nodes, apart: looking for one takes fewer lines of memory
 	first   []int32       // by character up to the basic plane's last: child of the root, 0 for none
 	pairs   filter.Filter // of the first two characters of words; where there is one, it and 0
-	words   []word        // what ends at the nodes
+	words   []int32       // what ends at the nodes: who looks for that word
 }
 
 // entry is a word on its way into the trie.
 type entry struct {
 	text string
-	word word
-}
-
-// word is the use that a pattern makes of a word.
-type word struct {
-	branch   int32
-	required bool // it only has to stand somewhere
+	word int32
 }
 
 type node struct {
@@ -39,7 +33,7 @@ type node struct {
 	words, wordEnd int32 // of index.words
 }
 
-func (x *index) add(texts []string, w word) {
+func (x *index) add(texts []string, w int32) {
 	for _, text := range texts {
 		x.entries = append(x.entries, entry{text, w})
 	}
@@ -53,7 +47,7 @@ func (x *index) build() {
 	all := x.entries
 	x.entries = nil
 	slices.SortFunc(all, func(a, b entry) int {
-		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word.branch, b.word.branch))
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word, b.word))
 	})
 	spans := []span{{0, len(all), 0}}
 	x.nodes, x.runes = []node{{}}, []rune{0}
@@ -148,34 +142,28 @@ func (x *index) child(n int32, r rune) int32 {
 	return 0
 }
 
-// each calls found for every word that stands in s, places in order, and at
-// one place the longest first.
-func (x *index) each(s string, found func(w word, start, end int)) {
-	type stop struct{ node, end int }
+// each calls found for every word that stands in a text that end follows:
+// places in order, and at one place the longest first.
+func (x *index) each(text []rune, found func(w int32, from, to int)) {
+	type stop struct{ node, to int }
 	var room [8]stop
-	next, width := utf8.DecodeRuneInString(s)
-	for start, size := 0, 0; start < len(s); start += size {
-		var r rune
-		r, size = next, width
-		end := start + size
-		if next, width = utf8.DecodeRuneInString(s[end:]); !x.begins(r, next) {
+	for from, r := range text[:len(text)-1] {
+		if !x.begins(r, text[from+1]) {
 			continue
 		}
-		path := room[:0]
-		for n := x.child(0, r); n != 0; {
+		path, to := room[:0], from+1
+		for n := x.child(0, r); n != 0; n, to = x.child(n, text[to]), to+1 {
 			if x.nodes[n].words < x.nodes[n].wordEnd {
-				path = append(path, stop{int(n), end})
+				path = append(path, stop{int(n), to})
 			}
-			if end == len(s) || x.nodes[n].kids == x.nodes[n].kidsEnd {
+			if x.nodes[n].kids == x.nodes[n].kidsEnd {
 				break
 			}
-			r, l := utf8.DecodeRuneInString(s[end:])
-			n, end = x.child(n, r), end+l
 		}
 		for k := len(path) - 1; k >= 0; k-- {
 			n := &x.nodes[path[k].node]
 			for _, w := range x.words[n.words:n.wordEnd] {
-				found(w, start, path[k].end)
+				found(w, from, path[k].to)
 			}
 		}
 	}
