@@ -17,7 +17,7 @@ type Matcher struct {
 	acts     []int     // of each cue: index into Rubric.Acts
 	anchors  anchors   // of lexicons and sequences
 	patterns []pattern // in the rubric's order
-	anywhere []int32   // of patterns that words do not find
+	anywhere []int32   // of ways: those without words
 	ways     []way     // of all patterns
 	words    index     // of all ways
 	pool     sync.Pool // of *progress
@@ -121,9 +121,9 @@ func (m *Matcher) match(dst []Evidence, t *morph.Text, q asked) []Evidence {
 	return dst
 }
 
-// fits reports whether a cue is looked for.
-func (q asked) fits(cue int, by rubric.Role, at rubric.Place) bool {
-	return (q.cue == every || q.cue == cue) && (by == rubric.AnyRole || q.by == rubric.AnyRole || by == q.by) &&
+// fits reports whether cues of such a speaker and place are looked for.
+func (q asked) fits(by rubric.Role, at rubric.Place) bool {
+	return (by == rubric.AnyRole || q.by == rubric.AnyRole || by == q.by) &&
 		(at == rubric.AnyPlace || q.at == rubric.AnyPlace || at == q.at)
 }
 
@@ -131,7 +131,7 @@ func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, q asked
 	ms := sc.t.Morphemes
 	for k := range cs {
 		c := &cs[k]
-		if !q.fits(c.cue, c.by, c.at) || !stepFits(&c.steps[c.anchor], &ms[i]) {
+		if !q.fits(c.by, c.at) || q.cue != every && q.cue != c.cue || !stepFits(&c.steps[c.anchor], &ms[i]) {
 			continue
 		}
 		first, ok := before(sc.t, c.steps[:c.anchor], c.steps[c.anchor].Gap, i)

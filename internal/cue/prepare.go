@@ -113,17 +113,16 @@ func (m *Matcher) add(cue int, steps []rubric.Step) {
 
 func (m *Matcher) addPattern(s *searched) {
 	c := &m.r.Cues[s.cue]
-	for _, r := range s.reaches {
-		m.ways = append(m.ways, way{int32(len(m.patterns)), r})
-	}
 	if s.anywhere {
-		m.anywhere = append(m.anywhere, int32(len(m.patterns)))
+		m.anywhere = append(m.anywhere, int32(len(m.ways)))
+	}
+	for _, r := range s.reaches {
+		m.ways = append(m.ways, way{int32(len(m.patterns)), int32(r.least), int32(r.most), c.By, c.At, s.listed})
 	}
 	m.patterns = append(m.patterns, pattern{
-		cue: s.cue, listed: s.listed, by: c.By, at: c.At,
-		program: sync.OnceValue(func() *program { return programOf(c.Pattern) }),
-		re:      sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(c.Pattern) }),
-		units:   strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http"),
+		cue: s.cue, expr: c.Pattern,
+		re:    sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(c.Pattern) }),
+		units: strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http"),
 	})
 }
 
@@ -146,17 +145,16 @@ func (p *Prepared) Tape(t *tape.Tape) {
 }
 
 // tape walks over an index that is built. Children and words of the nodes lie
-// in the nodes' order, so that their numbers are enough.
+// in the nodes' order, so that it is enough to know how many.
 func (x *index) tape(t *tape.Tape) {
-	kids, words := int32(1), int32(0)
+	var last node
 	tape.List(t, &x.nodes, func(n *node) {
-		k, w := n.kidsEnd-n.kids, n.wordEnd-n.words
-		tape.Whole(t, &k)
-		tape.Whole(t, &w)
-		n.kids, n.words = kids, words
-		kids, words = kids+k, words+w
-		n.kidsEnd, n.wordEnd = kids, words
+		kids, words := n.kids-last.kids, n.words-last.words
+		tape.Whole(t, &n.rune)
+		tape.Whole(t, &kids)
+		tape.Whole(t, &words)
+		n.kids, n.words = last.kids+kids, last.words+words
+		last = *n
 	})
-	tape.List(t, &x.runes, func(r *rune) { tape.Whole(t, r) })
 	tape.List(t, &x.words, func(w *int32) { tape.Whole(t, w) })
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"sync"
 
 	"engage/internal/morph"
 	"engage/internal/rubric"
@@ -11,19 +12,28 @@ import (
 
 // pattern is one that is looked for.
 type pattern struct {
-	cue     int
-	by      rubric.Role           // the cue's
-	at      rubric.Place          // the cue's
-	listed  bool                  // its words are all it matches
-	units   bool                  // may match inside URLs and mentions
-	program func() *program       // made when it is first used
-	re      func() *regexp.Regexp // the same
+	cue   int
+	expr  string
+	units bool // may match inside URLs and mentions
+
+	once    sync.Once
+	program program
+	re      func() *regexp.Regexp // made when it is first used
 }
 
-// way is a branch of a pattern's plan.
+// walked is the pattern's program, made when it is first used.
+func (p *pattern) walked() *program {
+	p.once.Do(func() { p.program = programOf(p.expr) })
+	return &p.program
+}
+
+// way is a branch of a pattern's plan, with all that is needed to leave it.
 type way struct {
-	pattern int32
-	reach   reach
+	pattern     int32
+	least, most int32 // reach
+	by          rubric.Role
+	at          rubric.Place
+	listed      bool // its words are all that the pattern matches
 }
 
 // maxSteps are how many a pattern may take in one text before it is left to
@@ -69,19 +79,19 @@ func (m *Matcher) search(dst []Evidence, sc *scopes, q asked) []Evidence {
 	defer m.pool.Put(g)
 	m.words.each(g.text, func(w int32, from, to int) {
 		x := &m.ways[w]
-		p, s := &m.patterns[x.pattern], &g.patterns[x.pattern]
+		s := &g.patterns[x.pattern]
 		switch {
-		case !q.fits(p.cue, p.by, p.at):
-		case !p.listed:
-			g.windows = append(g.windows, window{x.pattern, int32(from - x.reach.most), int32(from - x.reach.least)})
+		case !m.leads(x, q):
+		case !x.listed:
+			g.windows = append(g.windows, window{x.pattern, int32(from) - x.most, int32(from) - x.least})
 		case int(s.next) <= from:
 			s.next = int32(to)
-			dst = m.found(dst, sc, p, int(g.places[from]), int(g.places[to]))
+			dst = m.found(dst, sc, &m.patterns[x.pattern], int(g.places[from]), int(g.places[to]))
 		}
 	})
-	for _, k := range m.anywhere {
-		if p := &m.patterns[k]; q.fits(p.cue, p.by, p.at) {
-			g.windows = append(g.windows, window{k, 0, far})
+	for _, w := range m.anywhere {
+		if x := &m.ways[w]; m.leads(x, q) {
+			g.windows = append(g.windows, window{x.pattern, 0, far})
 		}
 	}
 	slices.SortFunc(g.windows, func(a, b window) int { return cmp.Compare(a.first, b.first) })
@@ -89,6 +99,11 @@ func (m *Matcher) search(dst []Evidence, sc *scopes, q asked) []Evidence {
 		dst = m.within(dst, sc, g, w)
 	}
 	return dst
+}
+
+// leads reports whether the pattern of a way is looked for.
+func (m *Matcher) leads(x *way, q asked) bool {
+	return q.fits(x.by, x.at) && (q.cue == every || q.cue == m.patterns[x.pattern].cue)
 }
 
 // within appends the matches of a pattern that begin in a window. Windows come
@@ -99,13 +114,10 @@ func (m *Matcher) within(dst []Evidence, sc *scopes, g *progress, w window) []Ev
 	if at > last {
 		return dst
 	}
-	x := p.program()
+	x := p.walked()
 	g.left = maxSteps - int(s.steps)
 	for at <= last {
-		to := -1
-		if g.may(x, at) {
-			to = g.from(x.steps, x.start, at)
-		}
+		to := g.try(x, at)
 		switch {
 		case g.left <= 0:
 			s.next = far
