@@ -129,7 +129,7 @@ func TestMatchRoleAndPlace(t *testing.T) {
 func TestPatternsAgreeWithRegexp(t *testing.T) {
 	exprs := []string{`[0-9,]+円`, `(お)?(買い?求め|買い?上げ)(ます|る)?`, `困|困った`, `(?i)a+b`, `(ab|a)(c|bcd)`, `\bab`, `a[^。]{0,3}b|ba`,
 		`(a|b|ab)+c`, `a*b`, `ab$`, `[^a]b`, `a??b`, `(a|ab)(c|bcd)[0-9]`, `aa`, `a{2,3}`, `円(?:高|安)?`,
-		`(a*)*b`, `[^b](a|aa)+c`, `^(a|b)+[^ ]{1,20}円|円高`, `[^。]{1,4}ab|a`, `\Bb`, `(?m)^b|c$`, `(?s).b`}
+		`(a*)*b`, `[^b](a|aa)+c`, `^(a|b)+[^ ]{1,20}円|円高`, `[^。]{1,4}ab|a`, `\Bb`, `(?m)^b|c$`, `b($|[。c])`, `(?s).b`}
 	texts := []string{"", "aaaabbbb", "abcdab", "abcab9abcd7", "1,000円と２円", "お買い求めますお買上げる", "困った困", "ab。ba ab", "aaaab", strings.Repeat("a", 90) + "b", strings.Repeat("12", 60) + "円高円安円", "ababc babc",
 		"ac" + strings.Repeat("a", 60) + "bac", "b\nab\nc", "a\xffb\xff円"}
 	for _, expr := range exprs {
@@ -289,22 +289,46 @@ func TestMatchConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// BenchmarkMatchPosts matches posts with the rubric that engage carries. An
-// operation is a post.
-func BenchmarkMatchPosts(b *testing.B) {
+// carried is the rubric that engage carries.
+func carried(t testing.TB) *rubric.Rubric {
+	t.Helper()
 	open := func(ref string) (rubric.File, error) {
 		src, err := os.ReadFile("../../configs/" + ref)
 		return rubric.File{Name: ref, Source: src}, err
 	}
 	f, err := open("rubric.yaml")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	f.Open = open
 	r, err := rubric.Load(f)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	return r
+}
+
+// Every pattern of the rubric finds in its examples what regexp does.
+func TestCarriedPatternsAgreeWithRegexp(t *testing.T) {
+	for _, c := range carried(t).Cues {
+		if c.Kind != rubric.Pattern {
+			continue
+		}
+		m := compile(t, bare(c.Pattern))
+		m.patterns[0].units = true
+		for _, example := range slices.Concat(c.Match, c.NoMatch) {
+			for _, turn := range example {
+				agrees(t, m, c.Pattern, turn.Text)
+				agrees(t, m, c.Pattern, "1、"+turn.Text+"!"+turn.Text+"?")
+			}
+		}
+	}
+}
+
+// BenchmarkMatchPosts matches posts with the rubric that engage carries. An
+// operation is a post.
+func BenchmarkMatchPosts(b *testing.B) {
+	r := carried(b)
 	m, err := Compile(r, analyzer())
 	if err != nil {
 		b.Fatal(err)
