@@ -9,11 +9,11 @@ import (
 // have the number of their base form, and looking that up takes a fiftieth of
 // the time that looking up a string does.
 type anchors struct {
-	lists    [][]candidate
-	words    map[string]int32 // by base form or surface: 1 + index of lists
-	bases    map[uint32]int32 // by BaseID: the same
-	surfaces filter.Filter    // of words
-	ids      filter.Filter    // of bases
+	lists [][]candidate
+	words map[string]int32 // by base form or surface: 1 + index of lists
+	bases map[uint32]int32 // by BaseID: the same
+	known filter.Filter    // of words
+	ids   filter.Filter    // of bases
 }
 
 func (x *anchors) add(w string, c candidate) {
@@ -29,9 +29,9 @@ func (x *anchors) add(w string, c candidate) {
 // index numbers the words that are base forms.
 func (x *anchors) index(a *morph.Analyzer) {
 	x.bases = make(map[uint32]int32, len(x.words))
-	x.surfaces, x.ids = filter.New(len(x.words)), filter.New(len(x.words))
+	x.known, x.ids = filter.New(len(x.words)), filter.New(len(x.words))
 	for w, k := range x.words {
-		x.surfaces.Add(filter.String(w))
+		x.known.Add(filter.String(w))
 		if id := a.BaseID(w); id > 0 {
 			x.bases[id] = k
 			x.ids.Add(filter.Number(uint64(id)))
@@ -41,8 +41,10 @@ func (x *anchors) index(a *morph.Analyzer) {
 
 // of are the candidates of a word.
 func (x *anchors) of(w string) []candidate {
-	if k := x.words[w]; k > 0 {
-		return x.lists[k-1]
+	if x.known.Has(filter.String(w)) {
+		if k := x.words[w]; k > 0 {
+			return x.lists[k-1]
+		}
 	}
 	return nil
 }
@@ -62,7 +64,7 @@ func (x *anchors) ofBase(m *morph.Morpheme) []candidate {
 
 // ofSurface are the candidates of a morpheme's surface where it is inflected.
 func (x *anchors) ofSurface(m *morph.Morpheme) []candidate {
-	if x.surfaces.Has(filter.String(m.Surface)) && m.Surface != m.Base {
+	if m.Surface != m.Base {
 		return x.of(m.Surface)
 	}
 	return nil

@@ -12,34 +12,28 @@ import (
 // index finds the words of all patterns in one walk over a text. It is a trie
 // whose nodes lie in one slice, the root first, children side by side and by
 // their characters. Most characters of a text begin no word, and most that do
-// are followed by another one: that is looked up first.
+// are followed by others: that is looked up first.
 type index struct {
-	entries []entry // until build
-	nodes   []node
-	runes   []rune        // the characters of the nodes, apart: looking for one takes fewer lines of memory
+	entries []entry       // until build
+	nodes   []node        // and one after them, which says where the last one's ends
+	words   []int32       // what ends at the nodes: who looks for that word
 	first   []int32       // by character up to the basic plane's last: child of the root, 0 for none
 	pairs   filter.Filter // of the first two characters of words; where there is one, it and 0
-	words   []word        // what ends at the nodes
 }
 
 // entry is a word on its way into the trie.
 type entry struct {
 	text string
-	word word
+	word int32
 }
 
-// word is the use that a pattern makes of a word.
-type word struct {
-	branch   int32
-	required bool // it only has to stand somewhere
-}
-
+// node has its children and words up to where the next one's begin.
 type node struct {
-	kids, kidsEnd  int32 // of nodes
-	words, wordEnd int32 // of index.words
+	rune        rune // its last character
+	kids, words int32
 }
 
-func (x *index) add(texts []string, w word) {
+func (x *index) add(texts []string, w int32) {
 	for _, text := range texts {
 		x.entries = append(x.entries, entry{text, w})
 	}
@@ -53,30 +47,28 @@ func (x *index) build() {
 	all := x.entries
 	x.entries = nil
 	slices.SortFunc(all, func(a, b entry) int {
-		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word.branch, b.word.branch))
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.word, b.word))
 	})
 	spans := []span{{0, len(all), 0}}
-	x.nodes, x.runes = []node{{}}, []rune{0}
+	x.nodes = []node{{}}
 	for i := 0; i < len(spans); i++ {
-		s, n := spans[i], &x.nodes[i]
-		n.words = int32(len(x.words))
+		s := spans[i]
+		x.nodes[i].words, x.nodes[i].kids = int32(len(x.words)), int32(len(x.nodes))
 		for ; s.from < s.to && len(all[s.from].text) == s.depth; s.from++ {
 			x.words = append(x.words, all[s.from].word)
 		}
-		n.wordEnd, n.kids = int32(len(x.words)), int32(len(x.nodes))
-		n.kidsEnd = n.kids
 		for s.from < s.to {
 			r, size := utf8.DecodeRuneInString(all[s.from].text[s.depth:])
 			same, to := all[s.from].text[:s.depth+size], s.from+1
 			for to < s.to && strings.HasPrefix(all[to].text, same) {
 				to++
 			}
-			x.nodes[i].kidsEnd++
-			x.nodes, x.runes = append(x.nodes, node{}), append(x.runes, r)
+			x.nodes = append(x.nodes, node{rune: r})
 			spans = append(spans, span{s.from, to, s.depth + size})
 			s.from = to
 		}
 	}
+	x.nodes = append(x.nodes, node{words: int32(len(x.words)), kids: int32(len(x.nodes))})
 }
 
 // indexRoot makes the ways from the root.
@@ -88,34 +80,30 @@ func (x *index) indexRoot() {
 // indexFirst makes the way from the root short: most characters of a text
 // begin no word.
 func (x *index) indexFirst() {
-	root := &x.nodes[0]
-	basic := root.kids // the end of those on the basic plane: they are in order
-	for basic < root.kidsEnd && x.runes[basic] <= '\uFFFF' {
-		basic++
+	from, to := x.kids(0)
+	for to > from && x.nodes[to-1].rune > '\uFFFF' {
+		to-- // they are in order
 	}
-	if basic > root.kids {
-		x.first = make([]int32, x.runes[basic-1]+1)
+	if to > from {
+		x.first = make([]int32, x.nodes[to-1].rune+1)
 	}
-	for i := root.kids; i < basic; i++ {
-		x.first[x.runes[i]] = i
+	for i := from; i < to; i++ {
+		x.first[x.nodes[i].rune] = i
 	}
 }
 
 // indexPairs makes it short, too, where a word begins but does not go on.
 func (x *index) indexPairs() {
-	root := &x.nodes[0]
-	last := root.kidsEnd // of the nodes of two characters
-	if last > root.kids {
-		last = x.nodes[last-1].kidsEnd
-	}
+	from, to := x.kids(0)
+	_, last := x.kids(max(to-1, 0)) // of the nodes of two characters
 	x.pairs = filter.New(int(last))
-	for i := root.kids; i < root.kidsEnd; i++ {
-		n := &x.nodes[i]
-		if n.words < n.wordEnd {
-			x.pairs.Add(filter.Runes(x.runes[i], 0))
+	for i := from; i < to; i++ {
+		r := x.nodes[i].rune
+		if x.ends(i) {
+			x.pairs.Add(filter.Runes(r, 0))
 		}
-		for k := n.kids; k < n.kidsEnd; k++ {
-			x.pairs.Add(filter.Runes(x.runes[i], x.runes[k]))
+		for k, last := x.kids(i); k < last; k++ {
+			x.pairs.Add(filter.Runes(r, x.nodes[k].rune))
 		}
 	}
 }
@@ -125,6 +113,12 @@ func (x *index) begins(r, next rune) bool {
 	return x.pairs.Has(filter.Runes(r, next)) || x.pairs.Has(filter.Runes(r, 0))
 }
 
+// kids are the children of a node, as nodes from…to-1.
+func (x *index) kids(n int32) (from, to int32) { return x.nodes[n].kids, x.nodes[n+1].kids }
+
+// ends reports whether a word ends at a node.
+func (x *index) ends(n int32) bool { return x.nodes[n].words < x.nodes[n+1].words }
+
 // child is the child of a node for r, 0 if there is none.
 func (x *index) child(n int32, r rune) int32 {
 	if n == 0 && r <= '\uFFFF' {
@@ -133,10 +127,10 @@ func (x *index) child(n int32, r rune) int32 {
 		}
 		return 0
 	}
-	lo, hi := x.nodes[n].kids, x.nodes[n].kidsEnd
+	lo, hi := x.kids(n)
 	for lo < hi {
 		mid := (lo + hi) / 2
-		switch at := x.runes[mid]; {
+		switch at := x.nodes[mid].rune; {
 		case at == r:
 			return mid
 		case at < r:
@@ -148,34 +142,28 @@ func (x *index) child(n int32, r rune) int32 {
 	return 0
 }
 
-// each calls found for every word that stands in s, places in order, and at
-// one place the longest first.
-func (x *index) each(s string, found func(w word, start, end int)) {
-	type stop struct{ node, end int }
+// each calls found for every word that stands in a text that end follows:
+// places in order, and at one place the longest first.
+func (x *index) each(text []rune, found func(w int32, from, to int)) {
+	type stop struct {
+		node int32
+		to   int
+	}
 	var room [8]stop
-	next, width := utf8.DecodeRuneInString(s)
-	for start, size := 0, 0; start < len(s); start += size {
-		var r rune
-		r, size = next, width
-		end := start + size
-		if next, width = utf8.DecodeRuneInString(s[end:]); !x.begins(r, next) {
+	for from, r := range text[:len(text)-1] {
+		if !x.begins(r, text[from+1]) {
 			continue
 		}
-		path := room[:0]
-		for n := x.child(0, r); n != 0; {
-			if x.nodes[n].words < x.nodes[n].wordEnd {
-				path = append(path, stop{int(n), end})
+		path, to := room[:0], from+1
+		for n := x.child(0, r); n != 0; n, to = x.child(n, text[to]), to+1 {
+			if x.ends(n) {
+				path = append(path, stop{n, to})
 			}
-			if end == len(s) || x.nodes[n].kids == x.nodes[n].kidsEnd {
-				break
-			}
-			r, l := utf8.DecodeRuneInString(s[end:])
-			n, end = x.child(n, r), end+l
 		}
 		for k := len(path) - 1; k >= 0; k-- {
-			n := &x.nodes[path[k].node]
-			for _, w := range x.words[n.words:n.wordEnd] {
-				found(w, start, path[k].end)
+			n := path[k].node
+			for _, w := range x.words[x.nodes[n].words:x.nodes[n+1].words] {
+				found(w, from, path[k].to)
 			}
 		}
 	}

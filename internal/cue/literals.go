@@ -2,18 +2,15 @@ package cue
 
 import (
 	"regexp/syntax"
-	"slices"
 )
 
 const (
-	maxStrings  = 512 // a pattern that stands for more strings is left to regexp
-	maxLiterals = 256 // more are no filter
-	maxRange    = 32  // characters of one range of a class
+	maxStrings = 512 // a pattern that stands for more strings is no list of words
+	maxRange   = 32  // characters of one range of a class
 )
 
 // plan is what a pattern's text says about where to look for it. Most cues are
-// lists of words or begin with one of a few words; looking for words takes a
-// hundredth of the time that regexp does.
+// lists of words, or every match has one of a few words at or near its start.
 type plan struct {
 	whole    bool     // the words of the only branch are all that it matches
 	branches []branch // every match is one of them
@@ -21,37 +18,30 @@ type plan struct {
 
 // branch is one way that a match may run.
 type branch struct {
-	words    []string // all that it matches (whole), or how every match begins; none: not known
-	required []string // one of them stands in every match after words; none: not known
+	words []string // all that it matches (whole), or one of them stands in every match; none: not known
+	reach          // from where they begin back to where the match does
+}
+
+// reach is how far something may be, in characters.
+type reach struct{ least, most int }
+
+// far is a reach without end.
+const far = 1 << 30
+
+func (r reach) plus(s reach) reach {
+	return reach{min(r.least+s.least, far), min(r.most+s.most, far)}
 }
 
 func planOf(re *syntax.Regexp) plan {
 	re = re.Simplify()
 	if all, ok := enumerate(re); ok && shortest(all) > 0 {
-		return plan{whole: true, branches: []branch{{words: unshadowed(all)}}}
+		return plan{true, []branch{{words: unshadowed(all)}}}
 	}
-	free := unbound(re)
-	if !looksBack(re) {
-		if branches := begins(free); known(branches) {
-			for i := range branches {
-				branches[i].words = unshadowed(branches[i].words)
-			}
-			return plan{branches: branches}
-		}
+	branches := stand(unbound(re))
+	if branches == nil {
+		branches = []branch{{}}
 	}
-	return plan{branches: []branch{{required: required(free)}}}
-}
-
-// known reports whether all branches begin with words, not too many.
-func known(branches []branch) bool {
-	n := 0
-	for _, b := range branches {
-		if shortest(b.words) == 0 {
-			return false
-		}
-		n += len(b.words)
-	}
-	return n > 0 && n <= maxStrings
+	return plan{false, branches}
 }
 
 // unbound is re without what asks where a text, line or word begins or ends.
@@ -90,61 +80,96 @@ func unshadowed(words []string) []string {
 	return out
 }
 
-// looksBack reports whether a match depends on what stands before it.
-func looksBack(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
-		return true
-	}
-	return slices.ContainsFunc(re.Sub, looksBack)
-}
-
-// begins lists how every match of re begins, and the strings of which one
-// stands in the rest of it; branches without words where nothing is known.
-func begins(re *syntax.Regexp) []branch {
+// stand lists words of which one stands in every match of re, and how far from
+// its start; nil where none are known.
+func stand(re *syntax.Regexp) []branch {
 	if all, ok := enumerate(re); ok {
+		if shortest(all) == 0 {
+			return nil
+		}
 		return []branch{{words: all}}
 	}
 	switch re.Op {
 	case syntax.OpCapture, syntax.OpPlus:
-		return begins(re.Sub[0])
+		return stand(re.Sub[0])
 	case syntax.OpAlternate:
 		var all []branch
 		for _, sub := range re.Sub {
-			all = append(all, begins(sub)...)
+			l := stand(sub)
+			if l == nil {
+				return nil
+			}
+			all = append(all, l...)
 		}
-		return all
+		if count(all) <= maxStrings {
+			return all
+		}
 	case syntax.OpConcat:
-		return beginsInTurn(re.Sub)
+		return standInTurn(re.Sub)
 	}
-	return []branch{{}}
+	return nil
 }
 
-// beginsInTurn is begins of parts that follow one another.
-func beginsInTurn(parts []*syntax.Regexp) []branch {
-	words, i := []string{""}, 0
-	for ; i < len(parts); i++ {
-		l, ok := enumerate(parts[i])
+// standInTurn is stand of parts that follow one another: the best of what
+// stands in one part, and of the words that neighbours make together.
+func standInTurn(parts []*syntax.Regexp) (best []branch) {
+	var before reach
+	for i, part := range parts {
+		for _, l := range [][]branch{stand(part), together(parts[i:])} {
+			if better(l, best) {
+				best = l
+				for k := range best {
+					best[k].reach = best[k].plus(before)
+				}
+			}
+		}
+		before = before.plus(width(part))
+	}
+	return best
+}
+
+// together are the best words that the first of some parts make.
+func together(parts []*syntax.Regexp) (best []branch) {
+	words := []string{""}
+	for _, part := range parts {
+		l, ok := enumerate(part)
 		if !ok || len(words)*len(l) > maxStrings {
 			break
 		}
 		words = product(words, l)
-	}
-	if shortest(words) > 0 || i == len(parts) {
-		return []branch{{words, requiredInTurn(parts[i:])}}
-	}
-	branches, rest := begins(parts[i]), requiredInTurn(parts[i+1:])
-	for k := range branches {
-		b := &branches[k]
-		if len(words)*len(b.words) > maxStrings {
-			return []branch{{}}
-		}
-		b.words = product(words, b.words)
-		if better(rest, b.required) {
-			b.required = rest
+		if b := []branch{{words: words}}; shortest(words) > 0 && better(b, best) {
+			best = b
 		}
 	}
-	return branches
+	return best
+}
+
+// width is how many characters re can match.
+func width(re *syntax.Regexp) reach {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return reach{len(re.Rune), len(re.Rune)}
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return reach{1, 1}
+	}
+	var w reach
+	for i, sub := range re.Sub {
+		x := width(sub)
+		if re.Op == syntax.OpAlternate && i > 0 {
+			w = reach{min(w.least, x.least), max(w.most, x.most)}
+		} else {
+			w = w.plus(x)
+		}
+	}
+	switch re.Op {
+	case syntax.OpQuest:
+		w.least = 0
+	case syntax.OpStar:
+		w = reach{0, far}
+	case syntax.OpPlus:
+		w.most = far
+	}
+	return w
 }
 
 func product(heads, tails []string) []string {
@@ -212,58 +237,30 @@ func class(re *syntax.Regexp) ([]string, bool) {
 	return all, len(all) > 0
 }
 
-// required are strings of which one stands in every match of re; nil where
-// none is known.
-func required(re *syntax.Regexp) []string {
-	if all, ok := enumerate(re); ok && shortest(all) > 0 && len(all) <= maxLiterals {
-		return all
-	}
-	switch re.Op {
-	case syntax.OpCapture, syntax.OpPlus:
-		return required(re.Sub[0])
-	case syntax.OpConcat:
-		return requiredInTurn(re.Sub)
-	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			l := required(sub)
-			if l == nil || len(all)+len(l) > maxLiterals {
-				return nil
-			}
-			all = append(all, l...)
-		}
-		return all
-	}
-	return nil
-}
-
-// requiredInTurn is required of parts that follow one another: the best of
-// what one part requires, and of the strings that neighbours make together.
-func requiredInTurn(parts []*syntax.Regexp) (best []string) {
-	for i, part := range parts {
-		if l := required(part); better(l, best) {
-			best = l
-		}
-		together := []string{""}
-		for _, next := range parts[i:] {
-			l, ok := enumerate(next)
-			if !ok || len(together)*len(l) > maxLiterals {
-				break
-			}
-			if together = product(together, l); shortest(together) > 0 && better(together, best) {
-				best = together
-			}
-		}
-	}
-	return best
-}
-
-// better prefers the set whose shortest string is longest, then the smaller.
-func better(a, b []string) bool {
+// better prefers words whose shortest is longest, then fewer of them.
+func better(a, b []branch) bool {
 	if a == nil || b == nil {
 		return a != nil
 	}
-	return shortest(a) > shortest(b) || shortest(a) == shortest(b) && len(a) < len(b)
+	x, y := least(a), least(b)
+	return x > y || x == y && count(a) < count(b)
+}
+
+// least is the length of the shortest word.
+func least(branches []branch) int {
+	n := shortest(branches[0].words)
+	for _, b := range branches[1:] {
+		n = min(n, shortest(b.words))
+	}
+	return n
+}
+
+// count is how many words there are.
+func count(branches []branch) (n int) {
+	for _, b := range branches {
+		n += len(b.words)
+	}
+	return n
 }
 
 // shortest is the least length of strings, 0 of none.

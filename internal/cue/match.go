@@ -2,7 +2,6 @@ package cue
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,7 @@ type Matcher struct {
 	acts     []int     // of each cue: index into Rubric.Acts
 	anchors  anchors   // of lexicons and sequences
 	patterns []pattern // in the rubric's order
-	anywhere []int     // of patterns: those that words do not find
+	anywhere []int32   // of ways: those without words
 	ways     []way     // of all patterns
 	words    index     // of all ways
 	pool     sync.Pool // of *progress
@@ -36,23 +35,10 @@ const every = -1
 // candidate is a sequence to try where its anchor step stands.
 type candidate struct {
 	cue    int
+	by     rubric.Role
+	at     rubric.Place
 	steps  []rubric.Step
 	anchor int
-}
-
-type pattern struct {
-	cue    int
-	way    int                   // its first
-	re     func() *regexp.Regexp // made when it is first used
-	begins func() *regexp.Regexp // re at the start of a text
-	listed bool                  // its words are all it matches
-	units  bool                  // may match inside URLs and mentions
-}
-
-// way is a branch of a pattern's plan.
-type way struct {
-	pattern  int
-	required bool // one of its required words must stand in the text
 }
 
 // Compile prepares the text cues of r. Words of a lexicon are analysed once,
@@ -135,18 +121,17 @@ func (m *Matcher) match(dst []Evidence, t *morph.Text, q asked) []Evidence {
 	return dst
 }
 
-// fits reports whether a cue is looked for.
-func (m *Matcher) fits(cue int, q asked) bool {
-	c := &m.r.Cues[cue]
-	return (q.cue == every || q.cue == cue) && (c.By == rubric.AnyRole || q.by == rubric.AnyRole || c.By == q.by) &&
-		(c.At == rubric.AnyPlace || q.at == rubric.AnyPlace || c.At == q.at)
+// fits reports whether cues of such a speaker and place are looked for.
+func (q asked) fits(by rubric.Role, at rubric.Place) bool {
+	return (by == rubric.AnyRole || q.by == rubric.AnyRole || by == q.by) &&
+		(at == rubric.AnyPlace || q.at == rubric.AnyPlace || at == q.at)
 }
 
 func (m *Matcher) try(dst []Evidence, sc *scopes, cs []candidate, i int, q asked) []Evidence {
 	ms := sc.t.Morphemes
 	for k := range cs {
 		c := &cs[k]
-		if !m.fits(c.cue, q) || !stepFits(&c.steps[c.anchor], &ms[i]) {
+		if !q.fits(c.by, c.at) || q.cue != every && q.cue != c.cue || !stepFits(&c.steps[c.anchor], &ms[i]) {
 			continue
 		}
 		first, ok := before(sc.t, c.steps[:c.anchor], c.steps[c.anchor].Gap, i)
@@ -220,140 +205,6 @@ func before(t *morph.Text, steps []rubric.Step, gap, i int) (first int, ok bool)
 		return before(t, rest, gap, i)
 	}
 	return 0, false
-}
-
-// tries is how often regexp is asked whether a pattern begins at a place of
-// one text, before it is left to search the rest at once: no text takes long.
-const tries = 32
-
-// progress is where the search of one text stands.
-type progress struct {
-	patterns []state
-	required []int32 // of each way: one past the last place where a required word begins, 0 for none
-	starts   []start
-}
-
-// state is where the search for one pattern stands.
-type state struct {
-	tries int32 // that failed
-	next  int32 // the next match starts here or later
-}
-
-// start is a word that a pattern may begin with.
-type start struct{ way, start, end int32 }
-
-// progress is an empty one, from the pool.
-func (m *Matcher) progress() *progress {
-	g, ok := m.pool.Get().(*progress)
-	if !ok {
-		return &progress{patterns: make([]state, len(m.patterns)), required: make([]int32, len(m.ways))}
-	}
-	clear(g.patterns)
-	clear(g.required)
-	g.starts = g.starts[:0]
-	return g
-}
-
-// search looks for the patterns.
-func (m *Matcher) search(dst []Evidence, sc *scopes, q asked) []Evidence {
-	g := m.progress()
-	defer m.pool.Put(g)
-	m.words.each(sc.t.Norm, func(w word, from, end int) {
-		if w.required {
-			g.required[w.branch] = int32(from) + 1
-			return
-		}
-		k := m.ways[w.branch].pattern
-		p, s := &m.patterns[k], &g.patterns[k]
-		switch {
-		case !m.fits(p.cue, q):
-		case !p.listed:
-			g.starts = append(g.starts, start{w.branch, int32(from), int32(end)})
-		case int(s.next) <= from:
-			s.next = int32(end)
-			dst = m.found(dst, sc, p, from, end)
-		}
-	})
-	for _, x := range g.starts {
-		if !m.ways[x.way].required || g.required[x.way] > x.end {
-			dst = m.begin(dst, sc, g, x)
-		}
-	}
-	for _, k := range m.anywhere {
-		p := &m.patterns[k]
-		if w := p.way; (!m.ways[w].required || g.required[w] > 0) && m.fits(p.cue, q) {
-			dst = m.all(dst, sc, p, 0)
-		}
-	}
-	return dst
-}
-
-// begin asks whether a pattern begins at a word.
-func (m *Matcher) begin(dst []Evidence, sc *scopes, g *progress, x start) []Evidence {
-	k := m.ways[x.way].pattern
-	p, s, norm := &m.patterns[k], &g.patterns[k], sc.t.Norm
-	if x.start < s.next {
-		return dst
-	}
-	if span := p.begins().FindStringIndex(norm[x.start:]); span != nil {
-		s.next = x.start + int32(span[1])
-		return m.found(dst, sc, p, int(x.start), int(s.next))
-	}
-	s.next = x.start + 1
-	if s.tries++; s.tries == tries {
-		s.next = int32(len(norm))
-		return m.all(dst, sc, p, int(x.start))
-	}
-	return dst
-}
-
-// all appends the pattern's matches in Norm[from:].
-func (m *Matcher) all(dst []Evidence, sc *scopes, p *pattern, from int) []Evidence {
-	for _, span := range p.re().FindAllStringIndex(sc.t.Norm[from:], -1) {
-		dst = m.found(dst, sc, p, from+span[0], from+span[1])
-	}
-	return dst
-}
-
-// found appends a pattern's match at Norm[start:end] if it counts.
-func (m *Matcher) found(dst []Evidence, sc *scopes, p *pattern, start, end int) []Evidence {
-	t := sc.t
-	first, last, ok := covered(t, start, end)
-	if !ok || !p.units && cutsUnit(t, first, last, start, end) {
-		return dst
-	}
-	l := &t.Morphemes[last]
-	if !sc.counts(&m.r.Cues[p.cue], match{first, last, end >= l.Norm+len(l.Surface)}) {
-		return dst
-	}
-	start, end = t.RawSpan(start, end)
-	return append(dst, Evidence{p.cue, start, end})
-}
-
-// covered are the morphemes that a span of Norm touches; not ok where it
-// touches none.
-func covered(t *morph.Text, start, end int) (first, last int, ok bool) {
-	first = t.IndexAt(start)
-	if first > 0 {
-		if p := &t.Morphemes[first-1]; p.Norm+len(p.Surface) > start {
-			first--
-		}
-	}
-	last = t.IndexAt(end) - 1
-	return first, last, start < end && first <= last
-}
-
-// cutsUnit reports whether a match stands inside a URL or mention or begins or
-// ends inside one.
-func cutsUnit(t *morph.Text, first, last, start, end int) bool {
-	inside := func(i int) bool {
-		m := &t.Morphemes[i]
-		if m.Class != morph.URL && m.Class != morph.Mention {
-			return false
-		}
-		return first == last || start > m.Norm || end < m.Norm+len(m.Surface)
-	}
-	return inside(first) || inside(last)
 }
 
 // longest drops, in place, what overlaps a longer match of the same act (of

@@ -1,6 +1,7 @@
 package cue
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"regexp/syntax"
@@ -127,8 +128,10 @@ func TestMatchRoleAndPlace(t *testing.T) {
 // Whatever way a pattern is looked for, the matches are those of regexp.
 func TestPatternsAgreeWithRegexp(t *testing.T) {
 	exprs := []string{`[0-9,]+円`, `(お)?(買い?求め|買い?上げ)(ます|る)?`, `困|困った`, `(?i)a+b`, `(ab|a)(c|bcd)`, `\bab`, `a[^。]{0,3}b|ba`,
-		`(a|b|ab)+c`, `a*b`, `ab$`, `[^a]b`, `a??b`, `(a|ab)(c|bcd)[0-9]`, `aa`, `a{2,3}`, `円(?:高|安)?`}
-	texts := []string{"", "aaaabbbb", "abcdab", "abcab9abcd7", "1,000円と２円", "お買い求めますお買上げる", "困った困", "ab。ba ab", "aaaab", strings.Repeat("a", 90) + "b", strings.Repeat("12", 60) + "円高円安円", "ababc babc"}
+		`(a|b|ab)+c`, `a*b`, `ab$`, `[^a]b`, `a??b`, `(a|ab)(c|bcd)[0-9]`, `aa`, `a{2,3}`, `円(?:高|安)?`,
+		`(a*)*b`, `[^b](a|aa)+c`, `^(a|b)+[^ ]{1,20}円|円高`, `[^。]{1,4}ab|a`, `\Bb`, `(?m)^b|c$`, `b($|[。c])`, `(?s).b`}
+	texts := []string{"", "aaaabbbb", "abcdab", "abcab9abcd7", "1,000円と２円", "お買い求めますお買上げる", "困った困", "ab。ba ab", "aaaab", strings.Repeat("a", 90) + "b", strings.Repeat("12", 60) + "円高円安円", "ababc babc",
+		"ac" + strings.Repeat("a", 60) + "bac", "b\nab\nc", "a\xffb\xff円"}
 	for _, expr := range exprs {
 		m := compile(t, bare(expr))
 		for _, text := range texts {
@@ -192,25 +195,30 @@ func agrees(t failer, m *Matcher, expr, text string) {
 	}
 }
 
-// A plan is written as its branches, words before what they require.
+// A plan is written as its branches: words, and how many characters before
+// them a match begins.
 func TestPlan(t *testing.T) {
 	for _, tt := range []struct {
 		expr, branches string
 		whole          bool
 	}{
-		{`ようこそ`, "ようこそ>", true},
-		{`(うれ|嬉)しい(です|ね)?`, "うれしいです|うれしいね|うれしい|嬉しいです|嬉しいね|嬉しい>", true},
-		{`ab|abc`, "ab>", true},
-		{`(詳細|予約)は.*こちら`, "詳細は|予約は>こちら", false},
-		{`[12]+(人|件)中|割合は?.*`, "1|2>人中|件中 割合は|割合>", false},
-		{`(お)?(店で.*買|宿.*泊)`, "お店で|店で>買 お宿|宿>泊", false},
-		{`(かな|かも)$`, "かな|かも>", false},
-		{`^はい`, ">はい", false},
-		{`#(pr|ad)\b`, ">#pr|#ad", false},
-		{`[^a](円|ドル)$`, ">円|ドル", false},
-		{`(^|[^0-9])[12][.)].{3}[34]`, ">1)|1.|2)|2.", false},
-		{`.*`, ">", false},
-		{`(?i)sale`, ">", false},
+		{`ようこそ`, "ようこそ", true},
+		{`(うれ|嬉)しい(です|ね)?`, "うれしいです|うれしいね|うれしい|嬉しいです|嬉しいね|嬉しい", true},
+		{`ab|abc`, "ab", true},
+		{`(詳細|予約)は.*こちら`, "こちら<3-", false},
+		{`(詳細|予約)については.*こちら`, "詳細については|予約については", false},
+		{`[12]+(人|件)中|割合は?.*`, "人中|件中<1- 割合", false},
+		{`(お)?(店で.*買|宿.*泊)`, "店で<0-1 宿<0-1", false},
+		{`(お|ご)?[^。]{0,5}(店|宿)`, "宿|店<0-6", false},
+		{`(かな|かも)$`, "かな|かも", false},
+		{`^はい`, "はい", false},
+		{`#(pr|ad)\b`, "#pr|#ad", false},
+		{`[^a](円|ドル)$`, "円|ドル<1-1", false},
+		{`(^|[^0-9])[12][.)].{3}[34]`, "1)|1.|2)|2.<0-1", false},
+		{`a+(b|cd)*(ef|ghi)`, "ef|ghi<1-", false},
+		{`.*`, "", false},
+		{`.*|a`, "", false},
+		{`(?i)sale`, "", false},
 	} {
 		re, err := syntax.Parse(tt.expr, syntax.Perl)
 		if err != nil {
@@ -219,7 +227,14 @@ func TestPlan(t *testing.T) {
 		p := planOf(re)
 		var got []string
 		for _, b := range p.branches {
-			got = append(got, strings.Join(b.words, "|")+">"+strings.Join(b.required, "|"))
+			s := strings.Join(b.words, "|")
+			switch {
+			case b.most == far:
+				s = fmt.Sprintf("%s<%d-", s, b.least)
+			case b.most > 0:
+				s = fmt.Sprintf("%s<%d-%d", s, b.least, b.most)
+			}
+			got = append(got, s)
 		}
 		if s := strings.Join(got, " "); s != tt.branches || p.whole != tt.whole {
 			t.Errorf("%s: %s %v, want %s", tt.expr, s, p.whole, tt.branches)
@@ -274,22 +289,46 @@ func TestMatchConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// BenchmarkMatchPosts matches posts with the rubric that engage carries. An
-// operation is a post.
-func BenchmarkMatchPosts(b *testing.B) {
+// carried is the rubric that engage carries.
+func carried(t testing.TB) *rubric.Rubric {
+	t.Helper()
 	open := func(ref string) (rubric.File, error) {
 		src, err := os.ReadFile("../../configs/" + ref)
 		return rubric.File{Name: ref, Source: src}, err
 	}
 	f, err := open("rubric.yaml")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	f.Open = open
 	r, err := rubric.Load(f)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	return r
+}
+
+// Every pattern of the rubric finds in its examples what regexp does.
+func TestCarriedPatternsAgreeWithRegexp(t *testing.T) {
+	for _, c := range carried(t).Cues {
+		if c.Kind != rubric.Pattern {
+			continue
+		}
+		m := compile(t, bare(c.Pattern))
+		m.patterns[0].units = true
+		for _, example := range slices.Concat(c.Match, c.NoMatch) {
+			for _, turn := range example {
+				agrees(t, m, c.Pattern, turn.Text)
+				agrees(t, m, c.Pattern, "1、"+turn.Text+"!"+turn.Text+"?")
+			}
+		}
+	}
+}
+
+// BenchmarkMatchPosts matches posts with the rubric that engage carries. An
+// operation is a post.
+func BenchmarkMatchPosts(b *testing.B) {
+	r := carried(b)
 	m, err := Compile(r, analyzer())
 	if err != nil {
 		b.Fatal(err)

@@ -30,9 +30,9 @@ type sequence struct {
 // searched is how a pattern is looked for.
 type searched struct {
 	cue      int
-	listed   bool   // its words are all it matches
-	anywhere bool   // words do not find it
-	required []bool // of each branch: one of its required words must stand in the text
+	listed   bool    // the words are all it matches
+	anywhere bool    // no words are known
+	reaches  []reach // of the words of each branch
 }
 
 // Prepare works out what the text cues of r look for. The error names the cue
@@ -74,11 +74,10 @@ func Prepare(r *rubric.Rubric, a *morph.Analyzer) (*Prepared, error) {
 // add puts in a pattern whose branches are counted from first on, and returns
 // where the next one's begin.
 func (p *Prepared) add(cue int, pl plan, first int32) (next int32) {
-	s := searched{cue: cue, listed: pl.whole, anywhere: !pl.whole && len(pl.branches[0].words) == 0}
+	s := searched{cue: cue, listed: pl.whole, anywhere: len(pl.branches[0].words) == 0}
 	for k, b := range pl.branches {
-		p.words.add(b.words, word{first + int32(k), false})
-		p.words.add(b.required, word{first + int32(k), true})
-		s.required = append(s.required, len(b.required) > 0)
+		p.words.add(b.words, first+int32(k))
+		s.reaches = append(s.reaches, b.reach)
 	}
 	p.patterns = append(p.patterns, s)
 	return first + int32(len(pl.branches))
@@ -103,7 +102,7 @@ func (p *Prepared) Matcher(r *rubric.Rubric, a *morph.Analyzer) *Matcher {
 }
 
 func (m *Matcher) add(cue int, steps []rubric.Step) {
-	c := candidate{cue, steps, anchorOf(steps)}
+	c := candidate{cue, m.r.Cues[cue].By, m.r.Cues[cue].At, steps, anchorOf(steps)}
 	s := &steps[c.anchor]
 	words := slices.Concat(s.Base, s.Surface)
 	slices.Sort(words)
@@ -113,20 +112,17 @@ func (m *Matcher) add(cue int, steps []rubric.Step) {
 }
 
 func (m *Matcher) addPattern(s *searched) {
-	expr := m.r.Cues[s.cue].Pattern
-	made := func(expr string) func() *regexp.Regexp {
-		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-	}
+	c := &m.r.Cues[s.cue]
 	if s.anywhere {
-		m.anywhere = append(m.anywhere, len(m.patterns))
+		m.anywhere = append(m.anywhere, int32(len(m.ways)))
 	}
-	first := len(m.ways)
-	for _, required := range s.required {
-		m.ways = append(m.ways, way{len(m.patterns), required})
+	for _, r := range s.reaches {
+		m.ways = append(m.ways, way{int32(len(m.patterns)), int32(r.least), int32(r.most), c.By, c.At, s.listed})
 	}
 	m.patterns = append(m.patterns, pattern{
-		cue: s.cue, way: first, re: made(expr), begins: made(`\A(?:` + expr + `)`), listed: s.listed,
-		units: strings.ContainsAny(expr, "@#") || strings.Contains(expr, "http"),
+		cue: s.cue, expr: c.Pattern,
+		re:    sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(c.Pattern) }),
+		units: strings.ContainsAny(c.Pattern, "@#") || strings.Contains(c.Pattern, "http"),
 	})
 }
 
@@ -140,26 +136,25 @@ func (p *Prepared) Tape(t *tape.Tape) {
 		tape.Whole(t, &s.cue)
 		t.Bool(&s.listed)
 		t.Bool(&s.anywhere)
-		tape.List(t, &s.required, t.Bool)
+		tape.List(t, &s.reaches, func(r *reach) {
+			tape.Whole(t, &r.least)
+			tape.Whole(t, &r.most)
+		})
 	})
 	p.words.tape(t)
 }
 
 // tape walks over an index that is built. Children and words of the nodes lie
-// in the nodes' order, so that their numbers are enough.
+// in the nodes' order, so that it is enough to know how many.
 func (x *index) tape(t *tape.Tape) {
-	kids, words := int32(1), int32(0)
+	var last node
 	tape.List(t, &x.nodes, func(n *node) {
-		k, w := n.kidsEnd-n.kids, n.wordEnd-n.words
-		tape.Whole(t, &k)
-		tape.Whole(t, &w)
-		n.kids, n.words = kids, words
-		kids, words = kids+k, words+w
-		n.kidsEnd, n.wordEnd = kids, words
+		kids, words := n.kids-last.kids, n.words-last.words
+		tape.Whole(t, &n.rune)
+		tape.Whole(t, &kids)
+		tape.Whole(t, &words)
+		n.kids, n.words = last.kids+kids, last.words+words
+		last = *n
 	})
-	tape.List(t, &x.runes, func(r *rune) { tape.Whole(t, r) })
-	tape.List(t, &x.words, func(w *word) {
-		tape.Whole(t, &w.branch)
-		t.Bool(&w.required)
-	})
+	tape.List(t, &x.words, func(w *int32) { tape.Whole(t, w) })
 }
