@@ -69,11 +69,7 @@ type v2Page struct {
 }
 
 func readV2(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var page v2Page
-		if err := decode(raw, &page); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage, page *v2Page) error {
 		if page.Data == nil && (page.Errors != nil || page.Meta != nil) && !hasKeys(raw, "text") {
 			return nil // troubles of the stream, or a page without results
 		}
@@ -95,7 +91,7 @@ func readV2(ctx context.Context, f *File, r *Reader) error {
 				return err
 			}
 		}
-		return emitV2(r, line, list, &page)
+		return emitV2(r, line, list, page)
 	})
 }
 

@@ -16,22 +16,30 @@ import (
 var careful bool
 
 // decode is json.Unmarshal into a struct that holds nothing yet, several times
-// as fast for plain records: it walks over the record once and copies the
-// fields that v has. Whatever is not plain (keys that occur twice or are not
-// ASCII, half a character, a type that does not fit, damage) is left to
+// as fast for plain records. Whatever is not plain (keys that occur twice or are
+// not ASCII, half a character, a type that does not fit, damage) is left to
 // json.Unmarshal as a whole, so that both always say the same.
 func decode[T any](raw []byte, v *T) error {
+	if pick(raw, v) {
+		return nil
+	}
+	return json.Unmarshal(raw, v)
+}
+
+// pick walks over a plain record once and copies the fields that v has. Where
+// the record is not plain, v holds nothing after it.
+func pick[T any](raw []byte, v *T) bool {
 	if careful {
-		return json.Unmarshal(raw, v)
+		return false
 	}
 	to := reflect.ValueOf(v).Elem()
 	var room [512]byte
 	p := picker{b: raw, text: room[:0]}
 	if end := p.value(fieldsOf(to.Type()), to, plainSpace(raw, 0), 0); end >= 0 && plainSpace(raw, end) == len(raw) {
-		return nil
+		return true
 	}
 	*v = *new(T)
-	return json.Unmarshal(raw, v)
+	return false
 }
 
 // shape is how the values of one Go type are read.

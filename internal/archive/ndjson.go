@@ -152,11 +152,7 @@ func trimAt(s string) string {
 }
 
 func readEngage(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var v wirePost
-		if err := decode(raw, &v); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, _ json.RawMessage, v *wirePost) error {
 		if v.ID == "" {
 			return r.Broken(line, errNoID)
 		}
@@ -168,18 +164,17 @@ func readEngage(ctx context.Context, f *File, r *Reader) error {
 	})
 }
 
+// wireThread is a conversation with its posts inside.
+type wireThread struct {
+	ID    string     `json:"id"`
+	Brand []string   `json:"brand"`
+	Posts []wirePost `json:"posts"`
+}
+
 // readLabelled reads threads with their posts inside. Ids of posts hold within
 // their thread only, so they are made "<thread>/<id>".
 func readLabelled(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var thread struct {
-			ID    string     `json:"id"`
-			Brand []string   `json:"brand"`
-			Posts []wirePost `json:"posts"`
-		}
-		if err := decode(raw, &thread); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, _ json.RawMessage, thread *wireThread) error {
 		if thread.ID == "" {
 			return r.Broken(line, errNoID)
 		}

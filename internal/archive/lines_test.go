@@ -1,0 +1,66 @@
+package archive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Whatever comes after many lines of one record each is read as it is without
+// them, and they as lines are.
+func TestLinesThenOdd(t *testing.T) {
+	heavy(t)
+	one := strings.ReplaceAll(wholeRecords["x-api-v1"], "§", "7")
+	var before strings.Builder
+	for i := 0; before.Len() < 3*batchSize; i++ {
+		before.WriteString(strings.ReplaceAll(wholeRecords["x-api-v1"], "§", fmt.Sprint(i)) + "\n")
+	}
+	for _, odd := range map[string]string{
+		"nothing": "", "cut": one[:len(one)-9], "cut line": one[:len(one)-9] + "\n", "several lines": strings.ReplaceAll(one, ",", ",\n"),
+		"two on a line": one + one, "a word": "word " + one, "a list": "[" + one + "," + one + "]", "indented": "  " + one, "cut, indented": "  {\n",
+		"not JSON": strings.Replace(one, ":", ";", 1), "odd": `{"a":1,"\u0061":2}`, "half a character": strings.Replace(one, `"`, "\"\xE3", 1),
+		"another shape": `{"id_str":5}`, "no post": "{}", "deep": `{"a":` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + "}",
+		"blank lines": "\n\r\n ,\n]\n[\n", "a long line": `{"a":"` + strings.Repeat("x", maxApart) + `"}`, "a bracket": "{\"a\":[\n{\"a\":1}\n",
+		"a long page": strings.TrimSpace(pageOf(4000)), "many lines": strings.Repeat("{}\n", 3*batchLength), "a long blank": strings.Repeat(" ", 2*batchSize),
+	} {
+		for _, after := range []string{"", "\n" + one, "\n" + one + "\n" + one[:30] + "\n" + one + "\r\n"} {
+			readBoth(t, &apiV1, []byte(before.String()+odd+after))
+			readBoth(t, &apiV1, []byte(odd+after+"\n"+before.String()))
+		}
+	}
+}
+
+// A list that has a line for each record is read by lines, too.
+func TestLinesOfList(t *testing.T) {
+	one := strings.ReplaceAll(wholeRecords["x-api-v1"], "§", "7")
+	for _, text := range []string{"[\n" + strings.Repeat(one+",\n", 20) + one + "\n]\n", strings.Repeat(one+"\r\n\r\n", 20)} {
+		readBoth(t, &apiV1, []byte(text))
+		l := &lineBelt{belt: newBelt(t.Context()), in: strings.NewReader(text), line: 1}
+		read := 0
+		odd, err := l.run(&Reader{info: &FileInfo{}}, func() recordFunc {
+			return func(_ *Reader, _ int, raw []byte, _ bool) (bool, error) { read++; return string(raw) == one, nil }
+		}, l.fill)
+		if odd != nil || err != nil || read < 20 || len(l.rest) > 0 {
+			t.Errorf("%v, %v: %d were read, %d bytes are left", odd, err, read, len(l.rest))
+		}
+	}
+}
+
+// An error comes after all that was read before it, also in the midst of a line.
+func TestLinesReadError(t *testing.T) {
+	boom := errors.New("disk")
+	one := strings.ReplaceAll(wholeRecords["x-api-v1"], "§", "7") + "\n"
+	for _, rest := range []string{"", one[:30], "x" + one} {
+		data := strings.Repeat(one, 3*batchSize/len(one)) + rest
+		in := io.MultiReader(strings.NewReader(data), readFunc(func([]byte) (int, error) { return 0, boom }))
+		got := readFrom(&apiV1, Options{}, []byte(data), in)
+		want := readFrom(&apiV1, Options{}, []byte(data), bytes.NewReader([]byte(data)))
+		if !errors.Is(got.err, boom) || !reflect.DeepEqual(got.posts, want.posts) || len(got.posts) < 3*batchSize/len(one) {
+			t.Errorf("after %q: %d posts, want %d, %v", rest, len(got.posts), len(want.posts), got.err)
+		}
+	}
+}
