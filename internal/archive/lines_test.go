@@ -24,7 +24,7 @@ func TestLinesThenOdd(t *testing.T) {
 		"two on a line": one + one, "a word": "word " + one, "a list": "[" + one + "," + one + "]", "indented": "  " + one, "cut, indented": "  {\n",
 		"not JSON": strings.Replace(one, ":", ";", 1), "odd": `{"a":1,"\u0061":2}`, "half a character": strings.Replace(one, `"`, "\"\xE3", 1),
 		"another shape": `{"id_str":5}`, "no post": "{}", "deep": `{"a":` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + "}",
-		"blank lines": "\n\r\n ,\n]\n[\n", "a long line": `{"a":"` + strings.Repeat("x", maxApart) + `"}`, "a bracket": "{\"a\":[\n{\"a\":1}\n",
+		"blank lines": "\n\r\n ,\n]\n[\n", "a long line": `{"a":"` + strings.Repeat("x", maxApart) + `"}`, "null": "null", "a string": `"a"`, "cut, then words": one[:40] + "\n\nsorry, no more", "a bracket": "{\"a\":[\n{\"a\":1}\n",
 		"a long page": strings.TrimSpace(pageOf(4000)), "many lines": strings.Repeat("{}\n", 3*batchLength), "a long blank": strings.Repeat(" ", 2*batchSize),
 	} {
 		for _, after := range []string{"", "\n" + one, "\n" + one + "\n" + one[:30] + "\n" + one + "\r\n"} {
