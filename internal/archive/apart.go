@@ -35,7 +35,8 @@ func eachApart[T any](ctx context.Context, f *File, r *Reader, fn func(r *Reader
 		v := new(T)
 		return func(r *Reader, line int, raw []byte, valid bool) (bool, error) {
 			*v = *new(T)
-			if !pick(raw, v) {
+			r.picker.recall()
+			if !r.picker.pick(raw, v) {
 				if !valid && plainValue(raw, 0, 0) != len(raw) {
 					return false, nil
 				}
@@ -136,7 +137,7 @@ func (b *belt) run(r *Reader, reading func() recordFunc, fill func()) (odd *batc
 		b.send()
 	})
 	for range workers() {
-		own := &Reader{Opts: r.Opts, file: r.file, alone: r.alone}
+		own := &Reader{Opts: r.Opts, file: r.file, alone: r.alone, picker: picker{lends: true}}
 		running.Go(func() { b.work(own, reading()) })
 	}
 	return b.handOn(r, reading())

@@ -112,7 +112,7 @@ func readV1(ctx context.Context, f *File, r *Reader) error {
 		}
 		for _, s := range page.Statuses {
 			var t v1Tweet
-			err := decode(s, &t)
+			err := r.picker.decode(s, &t)
 			if err != nil {
 				err = r.Broken(line, badShape(err))
 			} else {

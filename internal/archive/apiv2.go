@@ -76,16 +76,16 @@ func readV2(ctx context.Context, f *File, r *Reader) error {
 		if page.Data == nil {
 			page.Data = raw
 		}
-		items := []json.RawMessage{page.Data}
-		if bytes.HasPrefix(page.Data, []byte("[")) {
-			if err := json.Unmarshal(page.Data, &items); err != nil {
-				return r.Broken(line, badShape(err))
-			}
+		var items []json.RawMessage
+		if !bytes.HasPrefix(page.Data, []byte("[")) {
+			items = append(items, page.Data)
+		} else if err := r.picker.decode(page.Data, &items); err != nil {
+			return r.Broken(line, badShape(err))
 		}
 		list := make([]v2Tweet, 0, len(items))
 		for _, item := range items {
 			var t v2Tweet
-			if err := decode(item, &t); err == nil {
+			if err := r.picker.decode(item, &t); err == nil {
 				list = append(list, t)
 			} else if err := r.Broken(line, badShape(err)); err != nil {
 				return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"engage/internal/corpus"
@@ -141,7 +142,7 @@ func (v *wirePost) post(own bool) (corpus.Post, error) {
 	}
 	return p, lang.Errorf(lang.T{
 		EN: "read the time %q: write it like 2026-10-05T12:30:00+09:00; the post is left out",
-		JA: "時刻 %q の読み取り: 2026-10-05T12:30:00+09:00 の形で書いてください。投稿を読み飛ばしました"}, *v.At)
+		JA: "時刻 %q の読み取り: 2026-10-05T12:30:00+09:00 の形で書いてください。投稿を読み飛ばしました"}, strings.Clone(*v.At)) // it may be lent
 }
 
 func trimAt(s string) string {

@@ -49,7 +49,7 @@ func clean[T ~string](s *T) {
 const maxShared = 1 << 14
 
 // share keeps one copy of what many posts say alike, and none of what it was cut
-// from: posts live as long as the run.
+// from or lent by: posts live as long as the run.
 func (r *Reader) share(p *corpus.Post) {
 	if r.names == nil || len(r.names) > maxShared {
 		r.names = map[string]string{}
@@ -63,16 +63,42 @@ func (r *Reader) share(p *corpus.Post) {
 	for i := range p.Mentions {
 		one(r.names, &p.Mentions[i])
 	}
+	if string(p.ConversationID) != string(p.ID) {
+		one(r.names, &p.ConversationID)
+	}
+	if r.picker.lends {
+		r.own(p)
+	}
 	if strings.HasSuffix(p.URL, string(p.ID)) {
 		p.ID = corpus.PostID(p.URL[len(p.URL)-len(p.ID):])
 	}
 	if string(p.ConversationID) == string(p.ID) {
 		p.ConversationID = corpus.ConversationID(p.ID)
-	} else {
-		one(r.names, &p.ConversationID)
 	}
 	if string(p.ReplyTo) == string(p.ConversationID) {
 		p.ReplyTo = corpus.PostID(p.ConversationID)
+	}
+}
+
+// own copies what is the post's alone and was lent, at once.
+func (r *Reader) own(p *corpus.Post) {
+	for i := range p.Brand {
+		one(r.names, &p.Brand[i])
+	}
+	texts := append(make([]*string, 0, 5), &p.Text, &p.URL, (*string)(&p.Quotes))
+	if !strings.HasSuffix(p.URL, string(p.ID)) {
+		texts = append(texts, (*string)(&p.ID))
+	}
+	if string(p.ReplyTo) != string(p.ConversationID) {
+		texts = append(texts, (*string)(&p.ReplyTo))
+	}
+	r.room = r.room[:0]
+	for _, s := range texts {
+		r.room = append(r.room, *s...)
+	}
+	all := string(r.room)
+	for _, s := range texts {
+		*s, all = all[:len(*s)], all[len(*s):]
 	}
 }
 
