@@ -139,7 +139,7 @@ func (p *picker) value(s *shape, to unsafe.Pointer, i, depth int) int {
 func (p *picker) raw(to *json.RawMessage, i, depth int) int {
 	end := plainValue(p.b, i, depth)
 	if end >= 0 && p.lends {
-		*to = p.b[i:end:end]
+		*to = p.b[i:end]
 	} else if end >= 0 {
 		*to = append([]byte{}, p.b[i:end]...)
 	}
