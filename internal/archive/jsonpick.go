@@ -151,8 +151,8 @@ func (p *picker) object(s *shape, to unsafe.Pointer, i, depth int) int {
 	if depth > maxPlain {
 		return odd
 	}
-	if i = plainSpace(p.b, i); i < len(p.b) && p.b[i] == '}' {
-		return i + 1
+	if after := plainSpace(p.b, i); after < len(p.b) && p.b[after] == '}' {
+		return after + 1
 	}
 	trail := p.trail(s)
 	k := &trail.first
@@ -176,30 +176,31 @@ func (p *picker) object(s *shape, to unsafe.Pointer, i, depth int) int {
 		if i, more = plainNext(p.b, i, '}'); !more {
 			return i
 		}
-		i = plainSpace(p.b, i)
 	}
 }
 
-// key reads a key, the colon and the blanks after it. before is the key before.
+// key reads a key with the blanks around it and the colon. before is the key
+// before.
 func (p *picker) key(s *shape, t *trail, before *key, i int) (k *key, end int) {
 	if k = before.next; k != nil && len(p.b)-i >= len(k.text) && string(p.b[i:i+len(k.text)]) == k.text {
 		return k, i + len(k.text)
 	}
-	if i == len(p.b) || p.b[i] != '"' {
-		return nil, odd
+	name := plainMark(p.b, i, '"')
+	if name < 0 {
+		return nil, name
 	}
-	end, ascii := plainRun(p.b, i+1)
+	end, ascii := plainRun(p.b, name)
 	if !ascii || end == len(p.b) || p.b[end] != '"' {
 		return nil, odd
 	}
-	name := p.b[i+1 : end]
+	field := p.b[name:end]
 	if end = plainMark(p.b, end+1, ':'); end < 0 {
 		return nil, end
 	}
 	end = plainSpace(p.b, end)
 	text := p.b[i:end]
 	if k = t.keys[string(text)]; k == nil {
-		k = &key{field: s.find(name)}
+		k = &key{field: s.find(field)}
 		if len(t.keys) == maxKeys || len(text) > keyLength {
 			return k, end
 		}
@@ -269,8 +270,7 @@ func (p *picker) str(to *string, i int) int {
 		return end + 1
 	}
 	from := len(p.room)
-	p.room = append(p.room, p.b[i:end]...)
-	if end = p.escaped(end); end < 0 {
+	if end = p.escaped(i); end < 0 {
 		return end
 	}
 	*to = p.give(p.room[from:])
@@ -288,24 +288,38 @@ func (p *picker) give(b []byte) string {
 	return string(b)
 }
 
-// escaped reads a string from its first escape on into p.room, and gives the
-// place of the quote that ends it.
+// escaped reads a string with escapes into p.room, and gives the place of the
+// quote that ends it.
 func (p *picker) escaped(i int) int {
-	for i < len(p.b) && p.b[i] == '\\' {
-		if i = p.escape(i + 1); i < 0 {
-			return i
+	for {
+		end, ascii := plainRun(p.b, i)
+		if end == len(p.b) || !ascii && !utf8.Valid(p.b[i:end]) {
+			return odd
 		}
-		if i < len(p.b) && p.b[i] != '\\' { // often one after another
-			end, ascii := plainRun(p.b, i)
-			if !ascii && !utf8.Valid(p.b[i:end]) {
-				return odd
-			}
-			p.room = append(p.room, p.b[i:end]...)
-			i = end
+		p.room = append(p.room, p.b[i:end]...)
+		if p.b[end] == '"' {
+			return end
+		}
+		if i = p.escapes(end); i <= end { // a control character
+			return odd
 		}
 	}
-	if i == len(p.b) || p.b[i] != '"' {
-		return odd
+}
+
+// escapes reads the escapes at i, often one after another and of the characters
+// that take three bytes.
+func (p *picker) escapes(i int) int {
+	for i < len(p.b) && p.b[i] == '\\' {
+		r := rune(-1)
+		if len(p.b)-i >= 6 && p.b[i+1] == 'u' {
+			r = hex4(p.b[i+2 : i+6])
+		}
+		if 0x800 <= r && r < 0xD800 || r >= 0xE000 {
+			p.room = append(p.room, 0xE0|byte(r>>12), 0x80|byte(r>>6)&0x3F, 0x80|byte(r)&0x3F)
+			i += 6
+		} else if i = p.escape(i + 1); i < 0 {
+			return i
+		}
 	}
 	return i
 }

@@ -74,6 +74,7 @@ func allAlike(t interface{ Fatalf(string, ...any) }, raw []byte) {
 
 var oddRecords = []string{
 	`{"id":"1","id":"2"}`, `{"user":{"id":1},"user":{"screen_name":"a"}}`, `{"ID":"1"}`, `{"İd":1,"\u0069d":"2"}`, `{"tex\u0074":"a"}`, `{"tеxt":"a"}`,
+	`{"text":"\u07ff\u0800\u0080\u007f\ud7ff\ue000"}`,
 	`{"text":"\ud83d\ude00\u3042\n\/\"\\"}`, `{"text":"\ud83d"}`, `{"text":"\ude00\ud83d"}`, `{"text":"\ude00\ude00"}`, `{"text":"\u123G"}`, `{"other":"\u123G"}`, `{"text":"\ud83d\u3042"}`, `{"text":"\ud83dx"}`, `{"text":"\u12G4"}`,
 	"{\"text\":\"\xE3\x81\"}", "{\"text\":\"\\n\xE3\x81\"}", "{\"text\":\"a\x01\"}", "{\"other\":\"\xFF\"}", "{\"\xFF\":1}", `{"text":"` + strings.Repeat(`あ\t`, 400) + `"}`,
 	`{"count":1e3}`, `{"count":-0}`, `{"count":01}`, `{"count":1.0}`, `{"count":99999999999999999999}`, `{"big":999999999999999999}`, `{"big":9223372036854775808}`, `{"small":300}`,
@@ -113,6 +114,16 @@ func TestDecodePlain(t *testing.T) {
 			if reflect.ValueOf(v).Elem().SetZero(); !p.pick(record, v) {
 				t.Errorf("%s is left to encoding/json", name)
 			}
+		}
+	}
+}
+
+// So are texts with escapes wherever they are.
+func TestDecodePlainText(t *testing.T) {
+	for _, text := range []string{`\u3042`, `a\u3042`, `\u3042a`, `\u3042あ`, `あ\n`, `\n`, `\ud83d\ude00\u3042\"\\`, `\u00e9\u3042\u0041`, `\ue000\uffff`} {
+		var v v1Tweet
+		if !new(picker).pick([]byte(`{"text":"`+text+`"}`), &v) {
+			t.Errorf("%s is left to encoding/json", text)
 		}
 	}
 }

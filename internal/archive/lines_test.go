@@ -39,7 +39,7 @@ func TestLentTexts(t *testing.T) {
 	var b strings.Builder
 	for i := range 12_000 {
 		fmt.Fprintf(&b, `{"schema":"engage.post/v1","id":"i%d","conversation_id":"c%d","reply_to":"r%d","quotes":"q%d","author":"a%d","at":"then \u0041%d","text":"\u3042%d","url":"https://a.example/%d","brand":["b%d"],"mentions":["m%d"]}`+"\n", i, i, i, i, i, i, i, i, i, i)
-		fmt.Fprintf(&b, `{"schema":"engage.post/v1","id":"i%d","reply_to":"r%d","author":"\u0061%d","text":"t%d","brand":["\u0062%d"],"client":"c%d"}`+"\n", i, i, i, i, i, i, i)
+		fmt.Fprintf(&b, `{"schema":"engage.post/v1","id":"i%d","reply_to":"r%d","author":"\u0061%d","text":"t%d","url":"https://b.example/%d","brand":["\u0062%d"],"client":"c%d"}`+"\n", i, i, i, i, i, i, i)
 	}
 	if got := readBoth(t, &engageNDJSON, []byte(b.String())); len(got.posts) != 12_000 || !strings.Contains(got.given[0], "then A0") {
 		t.Errorf("%d posts, %.200q", len(got.posts), got.given[0])
