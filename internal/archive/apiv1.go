@@ -170,10 +170,11 @@ func (t *v1Tweet) emit(r *Reader, line int, change func(*corpus.Post)) error {
 	case t.User.author() == "":
 		return r.Broken(line, errNoAuthor)
 	}
-	p := t.post()
-	if change != nil {
-		change(&p)
+	if change == nil {
+		return r.Emit(t.post())
 	}
+	p := t.post()
+	change(&p)
 	return r.Emit(p)
 }
 

@@ -11,7 +11,9 @@ import (
 // settle puts right what no single format can: bytes that are no text, times
 // that nobody can have written at, and times that the post's own id contradicts.
 func (r *Reader) settle(p *corpus.Post) {
-	clean(&p.Text)
+	if !r.picker.lends { // the picker has seen to it
+		clean(&p.Text)
+	}
 	clean(&p.Handle)
 	clean(&p.Number)
 	clean(&p.Client)
@@ -85,12 +87,13 @@ func (r *Reader) own(p *corpus.Post) {
 	for i := range p.Brand {
 		one(r.names, &p.Brand[i])
 	}
-	texts := append(make([]*string, 0, 5), &p.Text, &p.URL, (*string)(&p.Quotes))
-	if !strings.HasSuffix(p.URL, string(p.ID)) {
-		texts = append(texts, (*string)(&p.ID))
+	var none string
+	texts := [...]*string{&p.Text, &p.URL, (*string)(&p.Quotes), (*string)(&p.ID), (*string)(&p.ReplyTo)}
+	if strings.HasSuffix(p.URL, string(p.ID)) {
+		texts[3] = &none
 	}
-	if string(p.ReplyTo) != string(p.ConversationID) {
-		texts = append(texts, (*string)(&p.ReplyTo))
+	if string(p.ReplyTo) == string(p.ConversationID) {
+		texts[4] = &none
 	}
 	r.room = r.room[:0]
 	for _, s := range texts {
