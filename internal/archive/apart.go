@@ -31,22 +31,7 @@ type recordFunc func(r *Reader, line int, raw []byte, valid bool) (plain bool, e
 // is its own. What it emits and reports goes on in the order of the file. raw
 // and v are fn's until it returns.
 func eachApart[T any](ctx context.Context, f *File, r *Reader, fn func(r *Reader, line int, raw json.RawMessage, v *T) error) error {
-	reading := func() recordFunc {
-		v := new(T)
-		return func(r *Reader, line int, raw []byte, valid bool) (bool, error) {
-			*v = *new(T)
-			r.picker.recall()
-			if !r.picker.pick(raw, v) {
-				if !valid && plainValue(raw, 0, 0) != len(raw) {
-					return false, nil
-				}
-				if err := json.Unmarshal(raw, v); err != nil {
-					return true, r.Broken(line, badShape(err))
-				}
-			}
-			return true, fn(r, line, raw, v)
-		}
-	}
+	reading := func() recordFunc { return decoding(fn) }
 	if careful {
 		read := reading()
 		return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
@@ -72,6 +57,24 @@ func eachApart[T any](ctx context.Context, f *File, r *Reader, fn func(r *Reader
 	b := newBelt(ctx)
 	_, err = b.run(r, reading, func() { b.fill(s) })
 	return err
+}
+
+// decoding decodes records for fn, one after another.
+func decoding[T any](fn func(r *Reader, line int, raw json.RawMessage, v *T) error) recordFunc {
+	v := new(T)
+	return func(r *Reader, line int, raw []byte, valid bool) (bool, error) {
+		*v = *new(T)
+		r.picker.recall()
+		if !r.picker.pick(raw, v) {
+			if !valid && plainValue(raw, 0, 0) != len(raw) {
+				return false, nil
+			}
+			if err := json.Unmarshal(raw, v); err != nil {
+				return true, r.Broken(line, badShape(err))
+			}
+		}
+		return true, fn(r, line, raw, v)
+	}
 }
 
 // workers is how many records are read at a time.
