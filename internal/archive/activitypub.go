@@ -256,7 +256,7 @@ var anActivity = lazily(`"type"\s*:\s*"(?:Create|Announce|Note|Question)"`)
 
 // looksActive knows activities or notes that no list holds.
 func looksActive(head []byte) bool {
-	return anActivity().Match(head) && hasKeys(head, "published") &&
+	return hasKeys(head, "published") && anActivity().Match(head) &&
 		(hasKeys(head, "actor", "object") || hasKeys(head, "attributedTo", "content")) &&
 		(bytes.Contains(head, []byte("activitystreams")) || bytes.Contains(head, []byte("as:Public")))
 }

@@ -22,26 +22,59 @@ const (
 	batchesEach = 3
 )
 
-type recordFunc func(r *Reader, line int, raw json.RawMessage) error
+// recordFunc reads a record with r. Where it cannot, and valid does not say that the
+// record is JSON at all, plain is false and nothing has come of it.
+type recordFunc func(r *Reader, line int, raw []byte, valid bool) (plain bool, err error)
 
-// eachApart is eachJSON for records of which none needs another: fn may run for
-// several of them at once, each time with a reader that is its own. What it
-// emits and reports goes on in the order of the file.
-func eachApart(ctx context.Context, f *File, r *Reader, fn recordFunc) error {
+// eachApart decodes the objects that [eachJSON] finds, of which none needs
+// another: fn may run for several of them at once, each time with a reader that
+// is its own. What it emits and reports goes on in the order of the file. raw
+// and v are fn's until it returns.
+func eachApart[T any](ctx context.Context, f *File, r *Reader, fn func(r *Reader, line int, raw json.RawMessage, v *T) error) error {
+	reading := func() recordFunc { return decoding(fn) }
 	if careful {
-		return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error { return fn(r, line, raw) })
+		read := reading()
+		return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
+			_, err := read(r, line, raw, true)
+			return err
+		})
 	}
-	ctx, stop := context.WithCancel(ctx)
-	b := newBelt(ctx, fn, workers()*batchesEach)
-	var running sync.WaitGroup
-	defer running.Wait()
-	defer stop()
-	running.Go(func() { b.fill(f) })
-	for range workers() {
-		own := &Reader{Opts: r.Opts, file: r.file, alone: r.alone}
-		running.Go(func() { b.work(own) })
+	rc, err := f.Open()
+	if err != nil {
+		return err
 	}
-	return b.handOn(r)
+	defer rc.Close()
+	s := newScanner(ctx, rc, quietReader(f, Options{}), nil)
+	script := len(scriptHead().Find(f.Head))
+	if script == 0 {
+		if whole, err := eachLine(s, r, reading); whole || err != nil {
+			return err
+		}
+	}
+	for range script {
+		s.next()
+	}
+	b := newBelt(ctx)
+	_, err = b.run(r, reading, func() { b.fill(s) })
+	return err
+}
+
+// decoding decodes records for fn, one after another.
+func decoding[T any](fn func(r *Reader, line int, raw json.RawMessage, v *T) error) recordFunc {
+	v := new(T)
+	return func(r *Reader, line int, raw []byte, valid bool) (bool, error) {
+		*v = *new(T)
+		r.picker.recall()
+		if !r.picker.pick(raw, v) {
+			if !valid && plainValue(raw, 0, 0) != len(raw) {
+				return false, nil
+			}
+			if err := json.Unmarshal(raw, v); err != nil {
+				return true, r.Broken(line, badShape(err))
+			}
+		}
+		return true, fn(r, line, raw, v)
+	}
 }
 
 // workers is how many records are read at a time.
@@ -53,7 +86,7 @@ func workers() int { return runtime.GOMAXPROCS(0) }
 // batch is ever waited for, and one that is read.
 type belt struct {
 	ctx   context.Context
-	fn    recordFunc
+	stop  context.CancelFunc
 	free  chan *batch
 	todo  chan *batch
 	order chan *batch
@@ -66,8 +99,11 @@ type batch struct {
 	text    []byte
 	records []record
 	long    json.RawMessage // the one record, where it is too long to be copied
+	line    int             // of the start of a text that is cut at lines only, else 0
 	done    chan struct{}   // closed when the records are read
 
+	last  int // the line of the last record, 0 if there is none
+	odd   int // the place in text of a line that is no record, -1 if there is none
 	posts []corpus.Post
 	given []error  // what was given, in order: nil is the next of posts
 	info  FileInfo // counts of these records alone
@@ -81,28 +117,46 @@ type record struct {
 	bad            error
 }
 
-func newBelt(ctx context.Context, fn recordFunc, batches int) *belt {
-	b := &belt{ctx: ctx, fn: fn,
-		free: make(chan *batch, batches), todo: make(chan *batch, batches), order: make(chan *batch, batches)}
-	for range batches {
-		b.free <- &batch{}
+func newBelt(ctx context.Context) *belt {
+	n := workers() * batchesEach
+	b := &belt{free: make(chan *batch, n), todo: make(chan *batch, n), order: make(chan *batch, n)}
+	b.ctx, b.stop = context.WithCancel(ctx)
+	for range n {
+		b.free <- &batch{odd: -1}
 	}
 	return b
 }
 
-// fill cuts f into records.
-func (b *belt) fill(f *File) {
-	defer close(b.order)
-	defer close(b.todo)
-	cut := quietReader(f, Options{})
-	cut.sink = func(_ corpus.Post, err error) bool { return b.add(record{line: cut.line, bad: err}, nil) == nil }
-	b.err = eachJSON(b.ctx, f, cut, func(line int, raw json.RawMessage) error {
+// run reads with r what fill fills the belt with, up to an odd line. Then no
+// other goroutine works with the belt.
+func (b *belt) run(r *Reader, reading func() recordFunc, fill func()) (odd *batch, err error) {
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer b.stop()
+	running.Go(func() {
+		defer close(b.order)
+		defer close(b.todo)
+		fill()
+		b.send()
+	})
+	for range workers() {
+		own := &Reader{Opts: r.Opts, file: r.file, alone: r.alone, picker: picker{lends: true}}
+		running.Go(func() { b.work(own, reading()) })
+	}
+	return b.handOn(r, reading())
+}
+
+// fill cuts what s reads into records.
+func (b *belt) fill(s *jsonScanner) {
+	s.ctx = b.ctx
+	s.r.sink = func(_ corpus.Post, err error) bool { return b.add(record{line: s.r.line, bad: err}, nil) == nil }
+	s.fn = func(line int, raw json.RawMessage) error {
 		if len(raw) > maxApart {
 			return b.addLong(record{line: line}, raw)
 		}
 		return b.add(record{line: line}, raw)
-	})
-	b.send()
+	}
+	b.err = s.values(false)
 }
 
 // add copies a record into the batch at hand.
@@ -172,18 +226,27 @@ func (b *belt) wait(done <-chan struct{}) error {
 }
 
 // work reads batches with r.
-func (b *belt) work(r *Reader) {
+func (b *belt) work(r *Reader, read recordFunc) {
 	for at := range b.todo {
 		r.info = &at.info
 		r.sink = at.keep
-		for _, rec := range at.records {
-			if r.line = rec.line; rec.bad != nil {
-				at.given = append(at.given, rec.bad)
-			} else if at.err == nil && b.ctx.Err() == nil {
-				at.err = b.fn(r, rec.line, at.text[rec.from:rec.to])
-			}
+		if at.line > 0 {
+			b.readLines(at, r, read)
+		} else {
+			b.readRecords(at, r, read)
 		}
 		close(at.done)
+	}
+}
+
+func (b *belt) readRecords(at *batch, r *Reader, read recordFunc) {
+	for _, rec := range at.records {
+		at.last, r.line = rec.line, rec.line
+		if rec.bad != nil {
+			at.given = append(at.given, rec.bad)
+		} else if at.err == nil && b.ctx.Err() == nil {
+			_, at.err = read(r, rec.line, at.text[rec.from:rec.to], true)
+		}
 	}
 }
 
@@ -196,25 +259,31 @@ func (at *batch) keep(p corpus.Post, err error) bool {
 	return true
 }
 
-// handOn gives r what the batches hold.
-func (b *belt) handOn(r *Reader) error {
+// handOn gives r what the batches hold, up to a batch with an odd line, if there
+// is one.
+func (b *belt) handOn(r *Reader, read recordFunc) (odd *batch, err error) {
 	for at := range b.order {
-		line := at.records[len(at.records)-1].line
 		if at.long != nil {
-			r.line = line
-			at.err = b.fn(r, line, at.long)
+			r.line = at.records[0].line
+			at.last = r.line
+			_, at.err = read(r, r.line, at.long, true)
 			close(at.done)
 		} else if err := b.wait(at.done); err != nil {
-			return err
+			return nil, err
 		}
 		if err := b.give(r, at); err != nil {
-			return err
+			return nil, err
 		}
-		r.line = line
+		if at.last > 0 {
+			r.line = at.last
+		}
+		if at.odd >= 0 {
+			return at, nil
+		}
 		at.clear()
 		b.free <- at
 	}
-	return b.err
+	return nil, b.err
 }
 
 func (b *belt) give(r *Reader, at *batch) error {
@@ -247,5 +316,5 @@ func (at *batch) clear() {
 	clear(at.posts)
 	clear(at.given)
 	clear(at.records)
-	*at = batch{text: at.text[:0], records: at.records[:0], posts: at.posts[:0], given: at.given[:0]}
+	*at = batch{text: at.text[:0], records: at.records[:0], posts: at.posts[:0], given: at.given[:0], odd: -1}
 }

@@ -27,14 +27,18 @@ func readFrom(fm *Format, opts Options, data []byte, in io.Reader) (got outcome)
 	file := &File{Path: "a", Name: "a", Head: data[:min(len(data), headSize)], Encoding: encUTF8}
 	file.raw = func() (io.ReadCloser, error) { return io.NopCloser(in), nil }
 	r := &Reader{Opts: opts, file: file, info: &got.info}
+	var errs []error
 	r.sink = func(p corpus.Post, err error) bool {
 		if err == nil {
 			got.posts = append(got.posts, p)
 		}
-		got.given = append(got.given, fmt.Sprint(p.ID, err))
+		errs = append(errs, err)
 		return true
 	}
 	got.err = fm.Read(context.Background(), file, r)
+	for _, err := range errs { // when what they were made from has changed
+		got.given = append(got.given, fmt.Sprint(err))
+	}
 	got.given = append(got.given, fmt.Sprint("the last line was ", r.line))
 	return got
 }

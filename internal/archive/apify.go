@@ -79,7 +79,7 @@ func readApify(ctx context.Context, f *File, r *Reader) error {
 	}
 	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
 		t := &apifyTweet{}
-		if err := decode(raw, t); err != nil {
+		if err := r.picker.decode(raw, t); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		return record(line, t)

@@ -96,15 +96,15 @@ type v1URL struct {
 	Expanded string `json:"expanded_url"`
 }
 
+// v1Page is a post, or what a search gave.
+type v1Page struct {
+	v1Tweet
+	Statuses []json.RawMessage `json:"statuses"`
+}
+
 func readV1(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var page struct {
-			v1Tweet
-			Statuses []json.RawMessage `json:"statuses"`
-		}
-		switch err := decode(raw, &page); {
-		case err != nil:
-			return r.Broken(line, badShape(err))
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage, page *v1Page) error {
+		switch {
 		case page.Statuses == nil && page.id() == "" && streamNotice(raw):
 			return nil
 		case page.Statuses == nil:
@@ -112,7 +112,7 @@ func readV1(ctx context.Context, f *File, r *Reader) error {
 		}
 		for _, s := range page.Statuses {
 			var t v1Tweet
-			err := decode(s, &t)
+			err := r.picker.decode(s, &t)
 			if err != nil {
 				err = r.Broken(line, badShape(err))
 			} else {
@@ -170,10 +170,11 @@ func (t *v1Tweet) emit(r *Reader, line int, change func(*corpus.Post)) error {
 	case t.User.author() == "":
 		return r.Broken(line, errNoAuthor)
 	}
-	p := t.post()
-	if change != nil {
-		change(&p)
+	if change == nil {
+		return r.Emit(t.post())
 	}
+	p := t.post()
+	change(&p)
 	return r.Emit(p)
 }
 

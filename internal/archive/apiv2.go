@@ -69,33 +69,29 @@ type v2Page struct {
 }
 
 func readV2(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var page v2Page
-		if err := decode(raw, &page); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage, page *v2Page) error {
 		if page.Data == nil && (page.Errors != nil || page.Meta != nil) && !hasKeys(raw, "text") {
 			return nil // troubles of the stream, or a page without results
 		}
 		if page.Data == nil {
 			page.Data = raw
 		}
-		items := []json.RawMessage{page.Data}
-		if bytes.HasPrefix(page.Data, []byte("[")) {
-			if err := json.Unmarshal(page.Data, &items); err != nil {
-				return r.Broken(line, badShape(err))
-			}
+		var items []json.RawMessage
+		if !bytes.HasPrefix(page.Data, []byte("[")) {
+			items = append(items, page.Data)
+		} else if err := r.picker.decode(page.Data, &items); err != nil {
+			return r.Broken(line, badShape(err))
 		}
 		list := make([]v2Tweet, 0, len(items))
 		for _, item := range items {
 			var t v2Tweet
-			if err := decode(item, &t); err == nil {
+			if err := r.picker.decode(item, &t); err == nil {
 				list = append(list, t)
 			} else if err := r.Broken(line, badShape(err)); err != nil {
 				return err
 			}
 		}
-		return emitV2(r, line, list, &page)
+		return emitV2(r, line, list, page)
 	})
 }
 

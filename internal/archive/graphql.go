@@ -92,7 +92,7 @@ func readGraphQL(ctx context.Context, f *File, r *Reader) error {
 		return r.Emit(t.post())
 	}
 	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
-		w := pageWalk{emit: emit, broken: func(err error) error { return r.Broken(line, err) }}
+		w := pageWalk{picker: &r.picker, emit: emit, broken: func(err error) error { return r.Broken(line, err) }}
 		if err := w.walk(raw, 0); err != nil || !w.tooDeep {
 			return err
 		}
@@ -102,6 +102,7 @@ func readGraphQL(ctx context.Context, f *File, r *Reader) error {
 
 // pageWalk looks for posts in a page, whichever page of X was saved.
 type pageWalk struct {
+	picker  *picker
 	emit    func(*gqlTweet) error
 	broken  func(error) error
 	tooDeep bool
@@ -148,7 +149,7 @@ func (w *pageWalk) walk(raw json.RawMessage, depth int) error {
 
 func (w *pageWalk) tweet(raw json.RawMessage) error {
 	var t gqlTweet
-	switch err := decode(raw, &t); {
+	switch err := w.picker.decode(raw, &t); {
 	case err != nil:
 		return w.broken(badShape(err))
 	case t.RestID == "":

@@ -29,12 +29,12 @@ func plainValue(b []byte, i, depth int) int {
 		return plainObject(b, i+1, depth+1)
 	case c == '[':
 		return plainArray(b, i+1, depth+1)
-	case c == 't':
-		return plainWord(b, i, "true")
-	case c == 'f':
-		return plainWord(b, i, "false")
 	case c == 'n':
 		return plainWord(b, i, "null")
+	case c == 'f':
+		return plainWord(b, i, "false")
+	case c == 't':
+		return plainWord(b, i, "true")
 	}
 	return plainNumber(b, i)
 }
@@ -100,7 +100,7 @@ func plainNext(b []byte, i int, closing byte) (after int, more bool) {
 }
 
 func plainSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
 	}
 	return i
@@ -181,7 +181,9 @@ func plainString(b []byte, i int) int {
 			return odd
 		}
 		for i < len(b) && b[i] == '\\' { // often one after another
-			if i = plainEscape(b, i+1); i < 0 {
+			if len(b)-i >= 6 && b[i+1] == 'u' && hex4(b[i+2:i+6]) >= 0 {
+				i += 6
+			} else if i = plainEscape(b, i+1); i < 0 {
 				return i
 			}
 		}

@@ -23,7 +23,7 @@ var mastodonArchive = Format{Name: "mastodon-archive", Detect: detectOutbox, Rea
 func detectOutbox(f *File) int {
 	base := path.Base(f.Name)
 	switch {
-	case !startsJSON(f.Head) || base == "likes.json" || base == "bookmarks.json" || startsList().Match(f.Head):
+	case !startsJSON(f.Head) || base == "likes.json" || base == "bookmarks.json" || hasKeys(f.Head, "orderedItems") && startsList().Match(f.Head):
 		return 0
 	case hasKeys(f.Head, "orderedItems") && (base == "outbox.json" || bytes.Contains(f.Head, []byte("activitystreams"))):
 		return 95

@@ -92,10 +92,11 @@ func metaHead(f *File) (key string, first []metaRecord) {
 	if m := metaList().FindSubmatch(head); m != nil {
 		key, head = string(m[1]), head[len(m[0])-1:]
 	}
-	dec := json.NewDecoder(bytes.NewReader(head))
-	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
+	if len(head) == 0 || head[0] != '[' {
 		return key, nil
 	}
+	dec := json.NewDecoder(bytes.NewReader(head))
+	_, _ = dec.Token()
 	for len(first) < 20 && dec.More() {
 		var raw json.RawMessage
 		if dec.Decode(&raw) != nil {

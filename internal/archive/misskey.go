@@ -127,7 +127,7 @@ func readMisskey(ctx context.Context, f *File, r *Reader) error {
 			Type string       // of a notification
 			Note *misskeyNote // of a notification, a favourite, a clip
 		}
-		if err := decode(raw, &n); err != nil {
+		if err := r.picker.decode(raw, &n); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		if wrapped := n.Visibility == ""; wrapped && n.Note != nil && n.Type != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"engage/internal/corpus"
@@ -141,7 +142,7 @@ func (v *wirePost) post(own bool) (corpus.Post, error) {
 	}
 	return p, lang.Errorf(lang.T{
 		EN: "read the time %q: write it like 2026-10-05T12:30:00+09:00; the post is left out",
-		JA: "時刻 %q の読み取り: 2026-10-05T12:30:00+09:00 の形で書いてください。投稿を読み飛ばしました"}, *v.At)
+		JA: "時刻 %q の読み取り: 2026-10-05T12:30:00+09:00 の形で書いてください。投稿を読み飛ばしました"}, strings.Clone(*v.At)) // it may be lent
 }
 
 func trimAt(s string) string {
@@ -152,11 +153,7 @@ func trimAt(s string) string {
 }
 
 func readEngage(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var v wirePost
-		if err := decode(raw, &v); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, _ json.RawMessage, v *wirePost) error {
 		if v.ID == "" {
 			return r.Broken(line, errNoID)
 		}
@@ -168,18 +165,17 @@ func readEngage(ctx context.Context, f *File, r *Reader) error {
 	})
 }
 
+// wireThread is a conversation with its posts inside.
+type wireThread struct {
+	ID    string     `json:"id"`
+	Brand []string   `json:"brand"`
+	Posts []wirePost `json:"posts"`
+}
+
 // readLabelled reads threads with their posts inside. Ids of posts hold within
 // their thread only, so they are made "<thread>/<id>".
 func readLabelled(ctx context.Context, f *File, r *Reader) error {
-	return eachApart(ctx, f, r, func(r *Reader, line int, raw json.RawMessage) error {
-		var thread struct {
-			ID    string     `json:"id"`
-			Brand []string   `json:"brand"`
-			Posts []wirePost `json:"posts"`
-		}
-		if err := decode(raw, &thread); err != nil {
-			return r.Broken(line, badShape(err))
-		}
+	return eachApart(ctx, f, r, func(r *Reader, line int, _ json.RawMessage, thread *wireThread) error {
 		if thread.ID == "" {
 			return r.Broken(line, errNoID)
 		}

@@ -46,12 +46,14 @@ var errStop = errors.New("archive: stopped by the consumer")
 type Reader struct {
 	Opts Options
 
-	file  *File
-	info  *FileInfo
-	alone bool              // no other file is read
-	line  int               // of the record at hand, for posts that name no line
-	names map[string]string // see share
-	sink  func(corpus.Post, error) bool
+	file   *File
+	info   *FileInfo
+	alone  bool              // no other file is read
+	line   int               // of the record at hand, for posts that name no line
+	names  map[string]string // see share
+	picker picker
+	room   []byte // see own
+	sink   func(corpus.Post, error) bool
 }
 
 // Emit hands a post on. A private post is counted and dropped unless the

@@ -172,7 +172,7 @@ type tableRow struct {
 }
 
 func firstRows(head []byte, comma rune, n int) []tableRow {
-	c := newCSVRows(bytes.NewReader(head), comma)
+	c := &csvRows{in: bufio.NewReaderSize(bytes.NewReader(head), len(head)+1), cut: cutter{comma: byte(comma)}}
 	var rows []tableRow
 	for len(rows) < n {
 		line, row, bad, err := c.next()

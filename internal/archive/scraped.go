@@ -62,6 +62,9 @@ func v1Time(s string) string {
 // delimiterOf finds the delimiter under which the first row has all the names;
 // 0 if there is none.
 func delimiterOf(head []byte, names ...string) rune {
+	if !mayName(head, names) {
+		return 0
+	}
 	for _, comma := range delimiters {
 		for _, row := range headRows(head, comma, 1) {
 			has := func(name string) bool {
@@ -73,6 +76,12 @@ func delimiterOf(head []byte, names ...string) rune {
 		}
 	}
 	return 0
+}
+
+// mayName is false where a row cannot have cells of these names, which is cheaper
+// to see than the rows are to cut. NUL bytes do not count in a cell.
+func mayName(head []byte, names []string) bool {
+	return bytes.IndexByte(head, 0) >= 0 || !slices.ContainsFunc(names, func(n string) bool { return !bytes.Contains(head, []byte(n)) })
 }
 
 // carriers hands on scraped posts and the posts that they carry. A carried

@@ -121,3 +121,15 @@ func TestExactID(t *testing.T) {
 		}
 	}
 }
+
+// A name counts however it is written in its cell, and only as a whole.
+func TestDelimiterOf(t *testing.T) {
+	for head, want := range map[string]rune{
+		"id,text\n1,a": ',', "\uFEFF\"id\";\" text \"\n": ';', "id\tte\x00xt": '\t', "\n\nid|text\n": '|',
+		"id,texts\n": 0, "id,a text\n": 0, "x,y\nid,text\n": 0, `{"id":1,"text":"a"}`: 0, "": 0,
+	} {
+		if got := delimiterOf([]byte(head), "id", "text"); got != want {
+			t.Errorf("%q: %q, want %q", head, got, want)
+		}
+	}
+}

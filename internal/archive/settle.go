@@ -11,7 +11,9 @@ import (
 // settle puts right what no single format can: bytes that are no text, times
 // that nobody can have written at, and times that the post's own id contradicts.
 func (r *Reader) settle(p *corpus.Post) {
-	clean(&p.Text)
+	if !r.picker.lends { // the picker has seen to it
+		clean(&p.Text)
+	}
 	clean(&p.Handle)
 	clean(&p.Number)
 	clean(&p.Client)
@@ -49,7 +51,7 @@ func clean[T ~string](s *T) {
 const maxShared = 1 << 14
 
 // share keeps one copy of what many posts say alike, and none of what it was cut
-// from: posts live as long as the run.
+// from or lent by: posts live as long as the run.
 func (r *Reader) share(p *corpus.Post) {
 	if r.names == nil || len(r.names) > maxShared {
 		r.names = map[string]string{}
@@ -63,16 +65,43 @@ func (r *Reader) share(p *corpus.Post) {
 	for i := range p.Mentions {
 		one(r.names, &p.Mentions[i])
 	}
+	if string(p.ConversationID) != string(p.ID) {
+		one(r.names, &p.ConversationID)
+	}
+	if r.picker.lends {
+		r.own(p)
+	}
 	if strings.HasSuffix(p.URL, string(p.ID)) {
 		p.ID = corpus.PostID(p.URL[len(p.URL)-len(p.ID):])
 	}
 	if string(p.ConversationID) == string(p.ID) {
 		p.ConversationID = corpus.ConversationID(p.ID)
-	} else {
-		one(r.names, &p.ConversationID)
 	}
 	if string(p.ReplyTo) == string(p.ConversationID) {
 		p.ReplyTo = corpus.PostID(p.ConversationID)
+	}
+}
+
+// own copies what is the post's alone and was lent, at once.
+func (r *Reader) own(p *corpus.Post) {
+	for i := range p.Brand {
+		one(r.names, &p.Brand[i])
+	}
+	var none string
+	texts := [...]*string{&p.Text, &p.URL, (*string)(&p.Quotes), (*string)(&p.ID), (*string)(&p.ReplyTo)}
+	if strings.HasSuffix(p.URL, string(p.ID)) {
+		texts[3] = &none
+	}
+	if string(p.ReplyTo) == string(p.ConversationID) {
+		texts[4] = &none
+	}
+	r.room = r.room[:0]
+	for _, s := range texts {
+		r.room = append(r.room, *s...)
+	}
+	all := string(r.room)
+	for _, s := range texts {
+		*s, all = all[:len(*s)], all[len(*s):]
 	}
 }
 

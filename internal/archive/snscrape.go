@@ -63,7 +63,7 @@ func readSnscrape(ctx context.Context, f *File, r *Reader) error {
 	out := &carriers{r: r, seen: map[string]bool{}}
 	return eachJSON(ctx, f, r, func(line int, raw json.RawMessage) error {
 		var t snsTweet
-		if err := decode(raw, &t); err != nil {
+		if err := r.picker.decode(raw, &t); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		module, kind := "", t.Type

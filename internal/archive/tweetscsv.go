@@ -14,16 +14,16 @@ import (
 var tweetsCSV = Format{Name: "twitter-archive-csv", Detect: detectTweetsCSV, Read: readTweetsCSV}
 
 func detectTweetsCSV(f *File) int {
-	rows := headRows(f.Head, ',', 1)
-	if len(rows) == 0 {
+	names := []string{"tweet_id", "in_reply_to_status_id", "timestamp", "source", "text", "retweeted_status_id", "expanded_urls"}
+	if !mayName(f.Head, names) {
 		return 0
 	}
-	for _, h := range []string{"tweet_id", "in_reply_to_status_id", "timestamp", "source", "text", "retweeted_status_id", "expanded_urls"} {
-		if !slices.Contains(rows[0], h) {
-			return 0
+	for _, row := range headRows(f.Head, ',', 1) {
+		if !slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(row, n) }) {
+			return 95
 		}
 	}
-	return 95
+	return 0
 }
 
 func readTweetsCSV(ctx context.Context, f *File, r *Reader) error {

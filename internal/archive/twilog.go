@@ -28,6 +28,9 @@ func twilogRow(row []string) bool {
 }
 
 func detectTwilog(f *File) int {
+	if startsJSON(f.Head) { // and not with an id
+		return 0
+	}
 	if rows := headRows(f.Head, ',', 1); len(rows) == 1 && twilogRow(rows[0]) {
 		return 95
 	}

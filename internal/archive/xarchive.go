@@ -62,7 +62,7 @@ func eachTweet(ctx context.Context, f *File, r *Reader, fn func(line int, t *v1T
 			v1Tweet
 			Tweet *v1Tweet `json:"tweet"`
 		}
-		if err := decode(raw, &record); err != nil {
+		if err := r.picker.decode(raw, &record); err != nil {
 			return r.Broken(line, badShape(err))
 		}
 		if record.Tweet != nil {

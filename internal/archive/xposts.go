@@ -41,13 +41,15 @@ func expanded(links []v1URL) []string {
 // repliedTo says whom a post answers that gives a user number at most: its own
 // author, else the first name of its text, else the number.
 func repliedTo(p *corpus.Post, number string) corpus.AuthorID {
-	switch names := mentionsIn(p.Text); {
+	switch {
 	case p.ReplyTo == "" && number == "":
 		return ""
 	case number != "" && number == p.Number:
 		return p.Author
-	case len(names) > 0 && (strings.HasPrefix(p.Text, "@") || strings.HasPrefix(p.Text, "＠")):
-		return names[0]
+	case strings.HasPrefix(p.Text, "@") || strings.HasPrefix(p.Text, "＠"):
+		if names := mentionsIn(p.Text); len(names) > 0 {
+			return names[0]
+		}
 	}
 	return corpus.Numbered(number)
 }
@@ -100,13 +102,46 @@ var xLayouts = []string{time.RubyDate, time.RFC3339, "2006-01-02 15:04:05 -0700"
 // none, the id may carry it. The exports of 2012 to 2018 wrote midnight for
 // everything before 2010-11-04: that is a date only.
 func xTime(s, id string) (at time.Time, dateOnly bool) {
-	for _, l := range xLayouts {
+	if t, ok := rubyDate(s); ok {
+		return t, oldMidnight(t)
+	}
+	layouts := xLayouts
+	if s != "" && s[0] <= '9' {
+		layouts = layouts[1:] // no day of the week
+	}
+	for _, l := range layouts {
 		if t, err := time.Parse(l, s); err == nil {
-			t = t.UTC()
-			old := t.UnixMilli() < snowflakeEpoch && t.Equal(t.Truncate(24*time.Hour))
-			return t, old && l != time.RFC3339 // which those exports never used
+			return t.UTC(), l != time.RFC3339 && oldMidnight(t.UTC()) // which those exports never used
 		}
 	}
 	t, _ := snowflakeTime(id)
 	return t, false
+}
+
+func oldMidnight(t time.Time) bool {
+	return t.UnixMilli() < snowflakeEpoch && t.Equal(t.Truncate(24*time.Hour))
+}
+
+// rubyDate is time.Parse with time.RubyDate for times of UTC, as nearly all are.
+func rubyDate(s string) (t time.Time, ok bool) {
+	if len(s) != len(time.RubyDate) || s[3] != ' ' || s[7] != ' ' || s[10] != ' ' || s[13] != ':' || s[16] != ':' || s[19:26] != " +0000 " {
+		return t, false
+	}
+	weekday := strings.Index("MonTueWedThuFriSatSun", s[:3])
+	month := strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", s[4:7])
+	day, hour, minute, second, year := twoFrom(s[8:]), twoFrom(s[11:]), twoFrom(s[14:]), twoFrom(s[17:]), twoFrom(s[26:])*100+twoFrom(s[28:])
+	if weekday < 0 || month < 0 || weekday%3+month%3 > 0 || hour > 23 || max(minute, second) > 59 || year > 9999 {
+		return t, false
+	}
+	t = time.Date(year, time.Month(month/3+1), day, hour, minute, second, 0, time.UTC)
+	return t, t.Day() == day
+}
+
+// twoFrom is the number that the first two digits write, 10000 where they are none.
+func twoFrom(s string) int {
+	tens, units := int(s[0])-'0', int(s[1])-'0'
+	if tens < 0 || tens > 9 || units < 0 || units > 9 {
+		return 10_000
+	}
+	return tens*10 + units
 }

@@ -3,7 +3,32 @@ package archive
 import (
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
+
+func TestRubyDate(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		year := rapid.IntRange(0, 9998).Draw(t, "year")
+		s := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.Int64Range(0, 366*86400).Draw(t, "second")) * time.Second).Format(time.RubyDate)
+		if got, ok := rubyDate(s); !ok || got.Format(time.RubyDate) != s {
+			t.Fatalf("%q: %v %v", s, got, ok)
+		}
+		harmed := []byte(s)
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			harmed[rapid.IntRange(0, len(s)-1).Draw(t, "place")] = rapid.SampledFrom([]byte("0123456789 :+-MonFeb")).Draw(t, "byte")
+		}
+		want, err := time.Parse(time.RubyDate, string(harmed))
+		if got, ok := rubyDate(string(harmed)); ok && (err != nil || !got.Equal(want) || got != want.UTC()) {
+			t.Fatalf("%q: %v, want %v %v", harmed, got, want, err)
+		}
+	})
+	for _, odd := range []string{"Thu Feb 29 00:00:00 +0000 2023", "Thu Jan 00 00:00:00 +0000 2023", "Thu Jan 32 00:00:00 +0000 2023", "Thu Jan 01 24:00:00 +0000 2023", "Thu Jan 01 00:00:60 +0000 2023", "onT Jan 01 00:00:00 +0000 2023", ""} {
+		if got, ok := rubyDate(odd); ok {
+			t.Errorf("%q: %v", odd, got)
+		}
+	}
+}
 
 func TestXTime(t *testing.T) {
 	utc := func(y int, m time.Month, d, h, min, s, ms int) time.Time {
