@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
 
 	"engage/internal/tape"
 )
@@ -168,31 +169,67 @@ func (x *Numbers) Tape(t *tape.Tape) {
 	t.Text(&x.slots)
 }
 
-// Filter tells whether a text may be in a set. It is wrong now and then if it
-// says yes, never if it says no: most of what is looked up is not there, and a
-// filter is small.
-type Filter struct {
-	bits string // a power of two of bytes
+// Starts tells how words may go on. It is wrong now and then if it says that
+// they do, never if it says that they do not: most of what is asked is not
+// there, and this takes a few bits a word.
+type Starts struct {
+	ways string // by hash of a start, eight bytes each: its Ways, turned by the hash
 }
 
-// NewFilter makes a filter of texts, which may stand twice.
-func NewFilter(texts []string) Filter {
-	b := make([]byte, 1<<bits.Len(uint(len(texts)/2))) // four bits each
-	for _, s := range texts {
-		h := Hash(s)
-		b[h>>3&uint64(len(b)-1)] |= 1 << (h & 7)
+// Ways are the ways in which a start goes on; none is 0.
+type Ways uint64
+
+// End is the way of a start that is a word.
+const End Way = 0
+
+// Way is one of 64 ways; several characters share one.
+type Way uint8
+
+// WayOf is the way on by a character.
+func WayOf(r rune) Way {
+	return Way(1 + uint64(uint32(r)*(spread>>32))*63>>32)
+}
+
+// Has reports whether a way may be among them.
+func (w Ways) Has(way Way) bool { return w>>way&1 != 0 }
+
+// NewStarts makes a table of words, which may stand twice.
+func NewStarts(words []string) Starts {
+	runes := 0
+	for _, w := range words {
+		runes += utf8.RuneCountInString(w)
 	}
-	return Filter{string(b)}
-}
-
-// Has reports whether a text may be in the set.
-func (x *Filter) Has(text string) bool {
-	if x.bits == "" {
-		return false
+	ways := make([]uint64, 1<<bits.Len(uint(runes/16))) // four bits a character, and more
+	add := func(start string, way Way) {
+		h := Hash(start)
+		ways[h&uint64(len(ways)-1)] |= bits.RotateLeft64(1<<way, int(h>>58))
 	}
-	h := Hash(text)
-	return x.bits[h>>3&uint64(len(x.bits)-1)]>>(h&7)&1 != 0
+	for _, w := range words {
+		for i, r := range w {
+			if i > 0 {
+				add(w[:i], WayOf(r))
+			}
+		}
+		add(w, End)
+	}
+	b := make([]byte, 0, 8*len(ways))
+	for _, n := range ways {
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	return Starts{string(b)}
 }
 
-// Tape walks over the filter.
-func (x *Filter) Tape(t *tape.Tape) { t.Text(&x.bits) }
+// After are the ways on from a start of one character or more.
+func (x *Starts) After(start string) Ways {
+	if x.ways == "" {
+		return 0
+	}
+	h := Hash(start)
+	i := 8 * int(h&uint64(len(x.ways)/8-1))
+	b := x.ways[i : i+8]
+	return Ways(bits.RotateLeft64(uint64(b[0])|uint64(b[1])<<8|uint64(b[2])<<16|uint64(b[3])<<24|
+		uint64(b[4])<<32|uint64(b[5])<<40|uint64(b[6])<<48|uint64(b[7])<<56, -int(h>>58)))
+}
+
+// Tape walks over the table.
+func (x *Starts) Tape(t *tape.Tape) { t.Text(&x.ways) }

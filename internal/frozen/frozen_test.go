@@ -52,16 +52,21 @@ func TestNumbers(t *testing.T) {
 	})
 }
 
-// TestFilter: it knows what is in it, and most of what is not.
-func TestFilter(t *testing.T) {
+// TestStarts: it knows how each word goes on, and most of how none does.
+func TestStarts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOf(rapid.String()).Draw(t, "texts")
-		made := NewFilter(texts)
-		var x Filter
+		words := rapid.SliceOf(rapid.OneOf(text, rapid.String())).Draw(t, "words")
+		made := NewStarts(words)
+		var x Starts
 		tape.Read(string(tape.Write(made.Tape)), x.Tape)
-		for _, s := range texts {
-			if !x.Has(s) {
-				t.Fatalf("%q is gone", s)
+		for _, w := range words {
+			for i, r := range w {
+				if i > 0 && !x.After(w[:i]).Has(WayOf(r)) {
+					t.Fatalf("%q does not go on after %q", w, w[:i])
+				}
+			}
+			if w != "" && !x.After(w).Has(End) {
+				t.Fatalf("%q does not end", w)
 			}
 		}
 	})
@@ -69,14 +74,17 @@ func TestFilter(t *testing.T) {
 	for n := range 5000 {
 		in = append(in, strings.Repeat("語", n%7)+string(rune('一'+n)))
 	}
-	x, wrong := NewFilter(in), 0
+	x, wrong := NewStarts(in), 0
 	for n := range 5000 {
-		if x.Has(string(rune('一'+n)) + "語") {
-			wrong++
+		ways := x.After(string(rune('一'+n)) + "語")
+		for _, way := range []Way{End, WayOf('語'), WayOf(rune('一' + n))} {
+			if ways.Has(way) {
+				wrong++
+			}
 		}
 	}
-	if wrong > 5000/3 {
-		t.Errorf("%d of 5000 that are not there may be there", wrong)
+	if wrong > 3*5000/3 {
+		t.Errorf("%d of 15000 ways that are not there may be there", wrong)
 	}
 }
 
@@ -92,8 +100,8 @@ func TestNothing(t *testing.T) {
 			t.Error("a number in nothing")
 		}
 	}
-	if x := NewFilter(nil); x.Has("") || (&Filter{}).Has("") {
-		t.Error("a text in nothing")
+	if x := NewStarts(nil); x.After("a") != 0 || (&Starts{}).After("a") != 0 {
+		t.Error("a way on in nothing")
 	}
 }
 

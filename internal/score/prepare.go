@@ -34,17 +34,15 @@ func (x *lexis) tape(t *tape.Tape) {
 	for role := range x.one {
 		tape.List(t, &x.one[role], func(line *int32) { tape.Whole(t, line) })
 	}
-	for _, k := range []*token{&x.begin, &x.end, &x.past} {
-		t.Text(&k.text)
-		tape.Whole(t, &k.id)
-	}
+	x.find()
 }
 
 func (x *topics) tape(t *tape.Tape) {
 	x.of.Tape(t)
-	tape.List(t, &x.lists, func(l *[]uint16) {
-		tape.List(t, l, func(topic *uint16) { tape.Whole(t, topic) })
-	})
+	for _, list := range []*[]int32{&x.lists, &x.ends} {
+		tape.List(t, list, func(n *int32) { tape.Whole(t, n) })
+	}
+	tape.List(t, &x.members, func(topic *uint16) { tape.Whole(t, topic) })
 	tape.Whole(t, &x.files)
-	x.led.Tape(t)
+	x.starts.Tape(t)
 }
