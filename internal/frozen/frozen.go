@@ -149,10 +149,43 @@ func (x *Numbers) Of(n uint64) (number int32, ok bool) {
 	if x.filter == "" {
 		return 0, false
 	}
-	h, mask := mix(n), len(x.filter)-1
-	if x.filter[h>>35&uint64(mask)]>>(h>>32&7)&1 == 0 {
+	h := mix(n)
+	if x.may(h) == 0 {
 		return 0, false
 	}
+	return x.at(h, n)
+}
+
+// Each visits those of many numbers that have something, in their order. It is
+// faster than to ask for each alone: nothing waits for the memory of another.
+func (x *Numbers) Each(numbers []uint64, visit func(i int, number int32)) {
+	if x.filter == "" {
+		return
+	}
+	var some [64]uint8
+	for from := 0; from < len(numbers); from += len(some) {
+		part := numbers[from:min(from+len(some), len(numbers))]
+		n := 0
+		for i, number := range part {
+			some[n&63] = uint8(i)
+			n += int(x.may(mix(number)))
+		}
+		for _, i := range some[:n] {
+			if number, ok := x.at(mix(part[i]), part[i]); ok {
+				visit(from+int(i), number)
+			}
+		}
+	}
+}
+
+// may is 0 where nothing of a hash is there, else 1.
+func (x *Numbers) may(h uint64) byte {
+	return x.filter[h>>35&uint64(len(x.filter)-1)] >> (h >> 32 & 7) & 1
+}
+
+// at looks a number of a hash up.
+func (x *Numbers) at(h, n uint64) (number int32, ok bool) {
+	mask := len(x.filter) - 1
 	for k := int(h) & mask; ; k = (k + 1) & mask {
 		switch has := at(x.slots, 3*k+2); {
 		case has == 0:

@@ -43,10 +43,25 @@ func TestNumbers(t *testing.T) {
 		made := NewNumbers(want)
 		var x Numbers
 		tape.Read(string(tape.Write(made.Tape)), x.Tape)
-		for _, k := range append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...) {
+		asked := rapid.Permutation(append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...)).Draw(t, "asked")
+		if rapid.Bool().Draw(t, "many") {
+			asked = slices.Repeat(asked, 70) // more than are looked up at once
+		}
+		each := make(map[int]int32)
+		last := -1
+		x.Each(asked, func(i int, number int32) {
+			if i <= last {
+				t.Fatalf("%d comes after %d", i, last)
+			}
+			each[i], last = number, i
+		})
+		for i, k := range asked {
 			n, ok := x.Of(k)
 			if wanted, has := want[k]; ok != has || n != wanted {
 				t.Fatalf("%d has %d, %v; want %d, %v", k, n, ok, wanted, has)
+			}
+			if number, visited := each[i]; visited != ok || number != n {
+				t.Fatalf("%d has %d, %v, of many %d, %v", k, n, ok, number, visited)
 			}
 		}
 	})
@@ -99,6 +114,7 @@ func TestNothing(t *testing.T) {
 		if _, ok := x.Of(0); ok {
 			t.Error("a number in nothing")
 		}
+		x.Each([]uint64{0}, func(int, int32) { t.Error("a number in nothing, of many") })
 	}
 	if x := NewStarts(nil); x.After("a") != 0 || (&Starts{}).After("a") != 0 {
 		t.Error("a way on in nothing")

@@ -18,6 +18,7 @@ type glossary struct {
 	content func(morph.Morpheme) bool
 	place   []int32 // by Morpheme.Word: the place in entries and one more; 0 where nobody asked yet
 	entries []entry
+	found   []int32 // of the text that is read
 	chars   []char
 	loose   []char // of morphemes that are no words of the dictionary, in this conversation
 }
@@ -51,23 +52,32 @@ const (
 	isTaken  // it is a content word of two runes or more, which an answer may take up
 )
 
-// read puts the entries of a text's morphemes into dst.
+// read puts the entries of a text's morphemes into dst. It finds all before it
+// takes any, so that none waits for the memory of another.
 func (g *glossary) read(dst []entry, t *morph.Text) []entry {
-	dst = dst[:0]
+	g.found = g.found[:0]
 	for i := range t.Morphemes {
-		if m := &t.Morphemes[i]; m.Word > 0 {
-			dst = append(dst, g.entries[g.find(m)])
-		} else {
-			e := g.look(m, &g.loose)
-			e.set(isLoose, true)
-			dst = append(dst, e)
+		g.found = append(g.found, g.find(&t.Morphemes[i]))
+	}
+	dst = dst[:0]
+	for i, at := range g.found {
+		if at > 0 {
+			dst = append(dst, g.entries[at-1])
+			continue
 		}
+		e := g.look(&t.Morphemes[i], &g.loose)
+		e.set(isLoose, true)
+		dst = append(dst, e)
 	}
 	return dst
 }
 
-// find is where the entry of a word of the dictionary stands.
+// find is where the entry of a word of the dictionary stands, and one more; 0
+// for all else.
 func (g *glossary) find(m *morph.Morpheme) int32 {
+	if m.Word == 0 {
+		return 0
+	}
 	if n := int(m.Word) + 1 - len(g.place); n > 0 {
 		g.place = append(g.place, make([]int32, n)...)
 	}
@@ -76,7 +86,7 @@ func (g *glossary) find(m *morph.Morpheme) int32 {
 		g.entries = append(g.entries, g.look(m, &g.chars))
 		*at = int32(len(g.entries))
 	}
-	return *at - 1
+	return *at
 }
 
 // charsOf are the characters of an entry's morpheme.

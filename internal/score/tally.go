@@ -24,6 +24,8 @@ type tally struct {
 	hits     []hit     // by sight, where they are to be explained
 	explains bool
 
+	pairs    []uint64 // of words, to be looked up together
+	spans    []hit    // theirs, where they are to be explained
 	spare    []uint64
 	features []feature
 	seen     []hit // by line

@@ -333,7 +333,8 @@ func (x *lexis) charLines(a, b rune) (of [2]int32) {
 // tallyWords counts the words and pairs of a conversation that have a line, and
 // returns how many there are in all.
 func (s *Scorer) tallyWords(v *view, y *tally) (n int) {
-	return v.words(func(g gram) {
+	y.pairs, y.spans = y.pairs[:0], y.spans[:0]
+	n = v.words(func(g gram) {
 		by := v.role[g.post]
 		switch {
 		case g.b == nil:
@@ -341,19 +342,33 @@ func (s *Scorer) tallyWords(v *view, y *tally) (n int) {
 				y.see(int(line)-1, hit{g.post, g.start, g.end, -1, -1})
 			}
 		case g.a.id > 0 && g.b.id > 0:
-			if line, ok := s.lexis.two.Of(pair(by, g.a.id, g.b.id)); ok {
-				y.see(int(line), hit{g.post, g.start, g.end, -1, -1})
+			y.pairs = append(y.pairs, pair(by, g.a.id, g.b.id))
+			if y.explains {
+				y.spans = append(y.spans, hit{g.post, g.start, g.end, -1, -1})
 			}
 		}
 	})
+	s.lexis.two.Each(y.pairs, func(i int, line int32) {
+		var h hit
+		if y.explains {
+			h = y.spans[i]
+		}
+		y.see(int(line), h)
+	})
+	return n
 }
 
 // tallyChars does so with the characters.
 func (s *Scorer) tallyChars(v *view, y *tally) (n int) {
 	return v.chars(func(post, from, to int, line int32) {
-		if line > 0 {
-			start, end := v.texts[post].RawSpan(from, to)
-			y.see(int(line)-1, hit{post, start, end, -1, -1})
+		if line == 0 {
+			return
 		}
+		var h hit
+		if y.explains {
+			start, end := v.texts[post].RawSpan(from, to)
+			h = hit{post, start, end, -1, -1}
+		}
+		y.see(int(line)-1, h)
 	})
 }
