@@ -121,6 +121,23 @@ func (x *Names) Tape(t *tape.Tape) {
 	t.Text(&x.texts)
 }
 
+// List is a list of numbers.
+type List struct {
+	laid string
+}
+
+// NewList makes a list.
+func NewList(numbers []int32) List { return List{lay(numbers)} }
+
+// Len is how many numbers there are.
+func (x *List) Len() int { return len(x.laid) / 4 }
+
+// At is the number of an index.
+func (x *List) At(i int) int32 { return int32(at(x.laid, i)) }
+
+// Tape walks over the list.
+func (x *List) Tape(t *tape.Tape) { t.Text(&x.laid) }
+
 // Numbers are numbers with another number from 0 each.
 type Numbers struct {
 	filter string // bits by hash, eight and more for each: most of what is looked up is not there

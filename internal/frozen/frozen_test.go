@@ -35,6 +35,24 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestList: a list that went over a tape is what it was.
+func TestList(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOf(rapid.Int32()).Draw(t, "numbers")
+		made := NewList(want)
+		var x List
+		tape.Read(string(tape.Write(made.Tape)), x.Tape)
+		if x.Len() != len(want) {
+			t.Fatalf("%d numbers, want %d", x.Len(), len(want))
+		}
+		for i, n := range want {
+			if x.At(i) != n {
+				t.Fatalf("number %d is %d, want %d", i, x.At(i), n)
+			}
+		}
+	})
+}
+
 // TestNumbers: the same of numbers.
 func TestNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

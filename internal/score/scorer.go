@@ -25,7 +25,7 @@ type Scorer struct {
 	structures []structureCue
 	actLines   []line
 	cueLines   [][]line // per cue
-	points     [][rubric.NumScores]float64
+	card       *card
 	light      []bool // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
 	lexis      *lexis // the lines of words, found from the text
@@ -58,7 +58,7 @@ func (p *Prepared) scorer(r *rubric.Rubric,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: &p.lexis, topics: &p.topics}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, card: &p.card, lexis: &p.lexis, topics: &p.topics}
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
@@ -104,10 +104,6 @@ func (s *Scorer) addLines(acts map[string]int, rest []int32) {
 		s.topicLine[role] = slices.Repeat([]int{-1}, len(r.Topics))
 	}
 	s.light = slices.Repeat([]bool{true}, len(r.Points))
-	s.points = make([][rubric.NumScores]float64, len(r.Points))
-	for i := range r.Points {
-		s.points[i] = r.Points[i].Points
-	}
 	s.cueLines = make([][]line, len(r.Cues))
 	for _, i := range rest {
 		i, p := int(i), &r.Points[i]
@@ -266,9 +262,9 @@ func (s *Scorer) countLine(v *view, mem *scratch, l *line, from []hit) {
 func (s *Scorer) weigh(res *Result, fs []feature, d float64) (sums [rubric.NumScores]float64) {
 	sums = s.base
 	for i := range fs {
-		p := &s.points[fs[i].line]
+		f := &fs[i]
 		for m := range sums {
-			sums[m] += float64(p[m] * fs[i].amount)
+			sums[m] += float64(s.card.points(f.line, m) * f.amount)
 		}
 	}
 	for m := range rubric.NumModes {

@@ -33,8 +33,9 @@ func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 	v.Conversation = c
 	v.glossary.lexis, v.glossary.topics, v.glossary.content = s.lexis, s.topics, s.content
 	v.glossary.forget()
-	v.responses, v.interaction = c.Responses(), c.Interaction()
 	v.turns, v.turnOf = c.Turns()
+	v.responses = c.ResponsesOf(v.turns, v.turnOf)
+	v.interaction = c.InteractionOf(v.responses)
 	n := len(c.Posts)
 	for len(v.entries) < n {
 		v.entries = append(v.entries, nil)

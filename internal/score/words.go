@@ -213,7 +213,7 @@ func (v *view) chars(visit func(post, from, to int, line int32)) (n int) {
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
 	ids              frozen.Names   // of words, from 1
-	one              [3][]int32     // [role], by id: the line and one more, 0 for none
+	one              [2]frozen.List // by role and id: the line and one more, 0 for none
 	two              frozen.Numbers // by pair
 	chars            frozen.Numbers // by charsBy
 	begin, end, past token
@@ -221,6 +221,7 @@ type lexis struct {
 
 // newLexis also returns the lines that are of no words.
 func newLexis(points []rubric.Points) (x lexis, rest []int32) {
+	var one [3][]int32 // by rubric.Role; nobody's words have no points
 	ids, two, chars := make(map[string]int32), make(map[uint64]int32), make(map[uint64]int32)
 	var words []string
 	id := func(s string) uint32 {
@@ -244,15 +245,16 @@ func newLexis(points []rubric.Points) (x lexis, rest []int32) {
 			}
 		case kind == "word":
 			at := int(id(a))
-			if n := at + 1 - len(x.one[p.By]); n > 0 {
-				x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
+			if n := at + 1 - len(one[p.By]); n > 0 {
+				one[p.By] = append(one[p.By], make([]int32, n)...)
 			}
-			x.one[p.By][at] = int32(i) + 1
+			one[p.By][at] = int32(i) + 1
 		default:
 			two[pair(p.By, id(a), id(b))] = int32(i)
 		}
 	}
 	x.ids, x.two, x.chars = names(words, ids), frozen.NewNumbers(two), frozen.NewNumbers(chars)
+	x.one = [2]frozen.List{frozen.NewList(one[rubric.ByAccount]), frozen.NewList(one[rubric.ByOther])}
 	x.find()
 	return x, rest
 }
@@ -313,8 +315,8 @@ func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a
 // more; 0 for none.
 func (x *lexis) lines(id uint32) (of [2]int32) {
 	for by := range of {
-		if one := x.one[by+1]; int(id) < len(one) {
-			of[by] = one[id]
+		if one := &x.one[by]; int(id) < one.Len() {
+			of[by] = one.At(int(id))
 		}
 	}
 	return of
