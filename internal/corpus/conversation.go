@@ -137,8 +137,10 @@ func (c *Conversation) Turns() (turns []Turn, turnOf []int) {
 // Responses returns every response whose text is seen, in post order. A
 // response is answered when the author it answers takes the turn after it;
 // that turn may be a stub's, since a stub proves that its author wrote.
-func (c *Conversation) Responses() []Response {
-	turns, turnOf := c.Turns()
+func (c *Conversation) Responses() []Response { return c.ResponsesOf(c.Turns()) }
+
+// ResponsesOf is Responses where the turns are known.
+func (c *Conversation) ResponsesOf(turns []Turn, turnOf []int) []Response {
 	answered := make(map[[2]int]bool) // (turn, turn it answers) that got a turn back
 	for _, t := range turns {
 		if t.Parent < 0 || t.Author == "" {
@@ -162,9 +164,12 @@ func (c *Conversation) Responses() []Response {
 // Interaction counts responses and exchanges and names the level. A
 // conversation without a response is Unmeasurable, not a broadcast, when every
 // post of it comes from a source that could not have shown one.
-func (c *Conversation) Interaction() Interaction {
+func (c *Conversation) Interaction() Interaction { return c.InteractionOf(c.Responses()) }
+
+// InteractionOf is Interaction where the responses are known.
+func (c *Conversation) InteractionOf(responses []Response) Interaction {
 	var n Interaction
-	for _, r := range c.Responses() {
+	for _, r := range responses {
 		n.Responses++
 		if r.Answered {
 			n.Exchanges++

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
 
 	"engage/internal/tape"
 )
@@ -120,6 +121,23 @@ func (x *Names) Tape(t *tape.Tape) {
 	t.Text(&x.texts)
 }
 
+// List is a list of numbers.
+type List struct {
+	laid string
+}
+
+// NewList makes a list.
+func NewList(numbers []int32) List { return List{lay(numbers)} }
+
+// Len is how many numbers there are.
+func (x *List) Len() int { return len(x.laid) / 4 }
+
+// At is the number of an index.
+func (x *List) At(i int) int32 { return int32(at(x.laid, i)) }
+
+// Tape walks over the list.
+func (x *List) Tape(t *tape.Tape) { t.Text(&x.laid) }
+
 // Numbers are numbers with another number from 0 each.
 type Numbers struct {
 	filter string // bits by hash, eight and more for each: most of what is looked up is not there
@@ -148,10 +166,43 @@ func (x *Numbers) Of(n uint64) (number int32, ok bool) {
 	if x.filter == "" {
 		return 0, false
 	}
-	h, mask := mix(n), len(x.filter)-1
-	if x.filter[h>>35&uint64(mask)]>>(h>>32&7)&1 == 0 {
+	h := mix(n)
+	if x.may(h) == 0 {
 		return 0, false
 	}
+	return x.at(h, n)
+}
+
+// Each visits those of many numbers that have something, in their order. It is
+// faster than to ask for each alone: nothing waits for the memory of another.
+func (x *Numbers) Each(numbers []uint64, visit func(i int, number int32)) {
+	if x.filter == "" {
+		return
+	}
+	var some [64]uint8
+	for from := 0; from < len(numbers); from += len(some) {
+		part := numbers[from:min(from+len(some), len(numbers))]
+		n := 0
+		for i, number := range part {
+			some[n&63] = uint8(i)
+			n += int(x.may(mix(number)))
+		}
+		for _, i := range some[:n] {
+			if number, ok := x.at(mix(part[i]), part[i]); ok {
+				visit(from+int(i), number)
+			}
+		}
+	}
+}
+
+// may is 0 where nothing of a hash is there, else 1.
+func (x *Numbers) may(h uint64) byte {
+	return x.filter[h>>35&uint64(len(x.filter)-1)] >> (h >> 32 & 7) & 1
+}
+
+// at looks a number of a hash up.
+func (x *Numbers) at(h, n uint64) (number int32, ok bool) {
+	mask := len(x.filter) - 1
 	for k := int(h) & mask; ; k = (k + 1) & mask {
 		switch has := at(x.slots, 3*k+2); {
 		case has == 0:
@@ -168,31 +219,67 @@ func (x *Numbers) Tape(t *tape.Tape) {
 	t.Text(&x.slots)
 }
 
-// Filter tells whether a text may be in a set. It is wrong now and then if it
-// says yes, never if it says no: most of what is looked up is not there, and a
-// filter is small.
-type Filter struct {
-	bits string // a power of two of bytes
+// Starts tells how words may go on. It is wrong now and then if it says that
+// they do, never if it says that they do not: most of what is asked is not
+// there, and this takes a few bits a word.
+type Starts struct {
+	ways string // by hash of a start, eight bytes each: its Ways, turned by the hash
 }
 
-// NewFilter makes a filter of texts, which may stand twice.
-func NewFilter(texts []string) Filter {
-	b := make([]byte, 1<<bits.Len(uint(len(texts)/2))) // four bits each
-	for _, s := range texts {
-		h := Hash(s)
-		b[h>>3&uint64(len(b)-1)] |= 1 << (h & 7)
+// Ways are the ways in which a start goes on; none is 0.
+type Ways uint64
+
+// End is the way of a start that is a word.
+const End Way = 0
+
+// Way is one of 64 ways; several characters share one.
+type Way uint8
+
+// WayOf is the way on by a character.
+func WayOf(r rune) Way {
+	return Way(1 + uint64(uint32(r)*(spread>>32))*63>>32)
+}
+
+// Has reports whether a way may be among them.
+func (w Ways) Has(way Way) bool { return w>>way&1 != 0 }
+
+// NewStarts makes a table of words, which may stand twice.
+func NewStarts(words []string) Starts {
+	runes := 0
+	for _, w := range words {
+		runes += utf8.RuneCountInString(w)
 	}
-	return Filter{string(b)}
-}
-
-// Has reports whether a text may be in the set.
-func (x *Filter) Has(text string) bool {
-	if x.bits == "" {
-		return false
+	ways := make([]uint64, 1<<bits.Len(uint(runes/16))) // four bits a character, and more
+	add := func(start string, way Way) {
+		h := Hash(start)
+		ways[h&uint64(len(ways)-1)] |= bits.RotateLeft64(1<<way, int(h>>58))
 	}
-	h := Hash(text)
-	return x.bits[h>>3&uint64(len(x.bits)-1)]>>(h&7)&1 != 0
+	for _, w := range words {
+		for i, r := range w {
+			if i > 0 {
+				add(w[:i], WayOf(r))
+			}
+		}
+		add(w, End)
+	}
+	b := make([]byte, 0, 8*len(ways))
+	for _, n := range ways {
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	return Starts{string(b)}
 }
 
-// Tape walks over the filter.
-func (x *Filter) Tape(t *tape.Tape) { t.Text(&x.bits) }
+// After are the ways on from a start of one character or more.
+func (x *Starts) After(start string) Ways {
+	if x.ways == "" {
+		return 0
+	}
+	h := Hash(start)
+	i := 8 * int(h&uint64(len(x.ways)/8-1))
+	b := x.ways[i : i+8]
+	return Ways(bits.RotateLeft64(uint64(b[0])|uint64(b[1])<<8|uint64(b[2])<<16|uint64(b[3])<<24|
+		uint64(b[4])<<32|uint64(b[5])<<40|uint64(b[6])<<48|uint64(b[7])<<56, -int(h>>58)))
+}
+
+// Tape walks over the table.
+func (x *Starts) Tape(t *tape.Tape) { t.Text(&x.ways) }

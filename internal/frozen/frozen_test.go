@@ -35,6 +35,24 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestList: a list that went over a tape is what it was.
+func TestList(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOf(rapid.Int32()).Draw(t, "numbers")
+		made := NewList(want)
+		var x List
+		tape.Read(string(tape.Write(made.Tape)), x.Tape)
+		if x.Len() != len(want) {
+			t.Fatalf("%d numbers, want %d", x.Len(), len(want))
+		}
+		for i, n := range want {
+			if x.At(i) != n {
+				t.Fatalf("number %d is %d, want %d", i, x.At(i), n)
+			}
+		}
+	})
+}
+
 // TestNumbers: the same of numbers.
 func TestNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -43,25 +61,45 @@ func TestNumbers(t *testing.T) {
 		made := NewNumbers(want)
 		var x Numbers
 		tape.Read(string(tape.Write(made.Tape)), x.Tape)
-		for _, k := range append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...) {
+		asked := rapid.Permutation(append(slices.Sorted(maps.Keys(want)), rapid.SliceOf(number).Draw(t, "others")...)).Draw(t, "asked")
+		if rapid.Bool().Draw(t, "many") {
+			asked = slices.Repeat(asked, 70) // more than are looked up at once
+		}
+		each := make(map[int]int32)
+		last := -1
+		x.Each(asked, func(i int, number int32) {
+			if i <= last {
+				t.Fatalf("%d comes after %d", i, last)
+			}
+			each[i], last = number, i
+		})
+		for i, k := range asked {
 			n, ok := x.Of(k)
 			if wanted, has := want[k]; ok != has || n != wanted {
 				t.Fatalf("%d has %d, %v; want %d, %v", k, n, ok, wanted, has)
+			}
+			if number, visited := each[i]; visited != ok || number != n {
+				t.Fatalf("%d has %d, %v, of many %d, %v", k, n, ok, number, visited)
 			}
 		}
 	})
 }
 
-// TestFilter: it knows what is in it, and most of what is not.
-func TestFilter(t *testing.T) {
+// TestStarts: it knows how each word goes on, and most of how none does.
+func TestStarts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOf(rapid.String()).Draw(t, "texts")
-		made := NewFilter(texts)
-		var x Filter
+		words := rapid.SliceOf(rapid.OneOf(text, rapid.String())).Draw(t, "words")
+		made := NewStarts(words)
+		var x Starts
 		tape.Read(string(tape.Write(made.Tape)), x.Tape)
-		for _, s := range texts {
-			if !x.Has(s) {
-				t.Fatalf("%q is gone", s)
+		for _, w := range words {
+			for i, r := range w {
+				if i > 0 && !x.After(w[:i]).Has(WayOf(r)) {
+					t.Fatalf("%q does not go on after %q", w, w[:i])
+				}
+			}
+			if w != "" && !x.After(w).Has(End) {
+				t.Fatalf("%q does not end", w)
 			}
 		}
 	})
@@ -69,14 +107,17 @@ func TestFilter(t *testing.T) {
 	for n := range 5000 {
 		in = append(in, strings.Repeat("語", n%7)+string(rune('一'+n)))
 	}
-	x, wrong := NewFilter(in), 0
+	x, wrong := NewStarts(in), 0
 	for n := range 5000 {
-		if x.Has(string(rune('一'+n)) + "語") {
-			wrong++
+		ways := x.After(string(rune('一'+n)) + "語")
+		for _, way := range []Way{End, WayOf('語'), WayOf(rune('一' + n))} {
+			if ways.Has(way) {
+				wrong++
+			}
 		}
 	}
-	if wrong > 5000/3 {
-		t.Errorf("%d of 5000 that are not there may be there", wrong)
+	if wrong > 3*5000/3 {
+		t.Errorf("%d of 15000 ways that are not there may be there", wrong)
 	}
 }
 
@@ -91,9 +132,10 @@ func TestNothing(t *testing.T) {
 		if _, ok := x.Of(0); ok {
 			t.Error("a number in nothing")
 		}
+		x.Each([]uint64{0}, func(int, int32) { t.Error("a number in nothing, of many") })
 	}
-	if x := NewFilter(nil); x.Has("") || (&Filter{}).Has("") {
-		t.Error("a text in nothing")
+	if x := NewStarts(nil); x.After("a") != 0 || (&Starts{}).After("a") != 0 {
+		t.Error("a way on in nothing")
 	}
 }
 

@@ -23,7 +23,7 @@ type explaining struct {
 }
 
 // explain tells what each feature adds to each score.
-func (s *Scorer) explain(res *Result, mem *scratch, fs []*feature, sums [rubric.NumScores]float64, d float64) {
+func (s *Scorer) explain(res *Result, mem *scratch, fs []feature, sums [rubric.NumScores]float64, d float64) {
 	x := &mem.explaining
 	x.told, x.evidence = x.told[:0], zeroed(x.evidence, len(fs))
 	x.marker.reset(&mem.view)
@@ -50,14 +50,15 @@ func (s *Scorer) explain(res *Result, mem *scratch, fs []*feature, sums [rubric.
 
 // contributions appends what the features add to one scorecard, base first,
 // with their log-odds; points are still to be shared out.
-func (s *Scorer) contributions(x *explaining, m int, fs []*feature) {
+func (s *Scorer) contributions(x *explaining, m int, fs []feature) {
 	mode := rubric.Mode(m)
 	if m == rubric.NumModes {
 		mode = rubric.None
 	}
 	x.told = append(x.told, Contribution{Mode: mode, Feature: Base, LogOdds: s.base[m]})
 	rest := Contribution{Mode: mode, Feature: Rest}
-	for i, f := range fs {
+	for i := range fs {
+		f := &fs[i]
 		p := &s.rubric.Points[f.line]
 		adds := float64(p.Points[m] * f.amount)
 		switch {

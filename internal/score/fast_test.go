@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -81,6 +82,10 @@ func topicsOf(of map[string][]uint16, t *morph.Text, i int) (topics []uint16, st
 }
 
 func TestTopicsFindTheLongestWord(t *testing.T) {
+	type wanted struct {
+		hit
+		topics []uint16
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		text := morphemes(t)
 		word := rapid.StringOfN(rapid.SampledFrom([]rune("あいう𠮷 ")), 1, 9, -1)
@@ -100,19 +105,59 @@ func TestTopicsFindTheLongestWord(t *testing.T) {
 		g, mem := glossary{lexis: &p.lexis, topics: &p.topics, content: fakeContent}, finding{words: make([]int, 2)}
 		g.topics.find(&mem, 7, text, g.read(nil, text))
 		for file := range g.topics.files {
-			var want []topicHit
+			var want, got []wanted
 			n := 0
 			for i := 0; i < len(text.Morphemes); n++ {
 				topics, step := topicsOf(of[file], text, i)
 				if topics != nil {
-					want = append(want, topicHit{hit{7, text.Morphemes[i].Start, text.Morphemes[i+step-1].End, -1, -1}, file, topics})
+					want = append(want, wanted{hit{7, text.Morphemes[i].Start, text.Morphemes[i+step-1].End, -1, -1}, topics})
 				}
 				i += step
 			}
-			got := slices.DeleteFunc(slices.Clone(mem.hits), func(h topicHit) bool { return h.file != file })
-			if mem.words[file] != n || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+			for _, h := range mem.hits {
+				if h.file == file {
+					got = append(got, wanted{h.hit, g.topics.set(h.set)})
+				}
+			}
+			if mem.words[file] != n || !reflect.DeepEqual(got, want) {
 				t.Fatalf("of %v in %q: %d words, %v; want %d, %v", of[file], text.Norm, mem.words[file], got, n, want)
 			}
+		}
+	})
+}
+
+// charsOf are the characters of a text and their pairs, as they stand in Norm.
+func charsOf(t *morph.Text) (out []string) {
+	for _, m := range t.Morphemes {
+		if m.Class == morph.URL || m.Class == morph.Mention {
+			t.Norm = t.Norm[:m.Norm] + strings.Repeat(" ", len(m.Surface)) + t.Norm[m.Norm+len(m.Surface):]
+		}
+	}
+	before := rune(' ')
+	for _, r := range t.Norm {
+		if carriesMeaning(r) {
+			out = append(out, string(r))
+			if carriesMeaning(before) {
+				out = append(out, string(before)+string(r))
+			}
+		}
+		before = r
+	}
+	return out
+}
+
+// Characters are kept by word; those of a text are the same, in its order.
+func TestCharactersOfWordsAreThoseOfTheText(t *testing.T) {
+	part := rapid.OneOf(rapid.SampledFrom([]string{"漢字", "カナ", "ー", "㍿", "ｶﾞｽ", " ", "\n", "の", "!", "@taro", "https://x.example/a", "#朝食", "(^^)", "焼きたて", "すごーい", "々", "12", "ｗｗｗ"}),
+		rapid.StringMatching(`[一-三ア-オーあ 々]{1,4}`), rapid.String())
+	s := realScorer(wordRubric())
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(part, 1, 12).Draw(t, "parts"), "")
+		v := s.look(talk("a "+text), new(scratch))
+		var got []string
+		n := v.chars(func(post, from, to int, _ int32) { got = append(got, v.texts[post].Norm[from:to]) })
+		if want := charsOf(analyzer().Analyze(nil, text)); n != len(got) || !slices.Equal(got, want) {
+			t.Fatalf("%q: %d characters %q, want %q", text, n, got, want)
 		}
 	})
 }
@@ -210,7 +255,7 @@ func TestFeaturesInTheOrderOfTheRubric(t *testing.T) {
 		r := wordy(t, c)
 		r.Points = rapid.Permutation(r.Points).Draw(t, "order")
 		fs := features(fakeScorer(r), c)
-		if !slices.IsSortedFunc(fs, func(a, b *feature) int { return cmp.Compare(a.line, b.line) }) {
+		if !slices.IsSortedFunc(fs, func(a, b feature) int { return cmp.Compare(a.line, b.line) }) {
 			t.Fatalf("the features are out of order")
 		}
 	})

@@ -26,7 +26,9 @@ func rise(n int, tau float64) float64 {
 
 // saturate is (1−e^−n)/(1−e^−1): the first occurrence counts in full, endless
 // repetition 1.58 times.
-func saturate(n int) float64 { return rise(n, 1) / rise(1, 1) }
+func saturate(n int) float64 { return rise(n, 1) / firstRise }
+
+var firstRise = rise(1, 1)
 
 func logistic(x float64) float64 {
 	if x < 0 { // e^x does not overflow here

@@ -21,7 +21,7 @@ func (s *Scorer) Measure(c *corpus.Conversation) []Amount {
 	v := s.look(c, mem)
 	s.hits(v, mem)
 	var out []Amount
-	for _, f := range s.features(v, mem) {
+	for _, f := range s.features(v, mem, false) {
 		p := &s.rubric.Points[f.line]
 		out = append(out, Amount{p.Feature, p.By, p.At, f.amount})
 	}
@@ -35,28 +35,33 @@ func (s *Scorer) Words(c *corpus.Conversation) []Amount {
 	defer s.scratch.Put(mem)
 	v := s.look(c, mem)
 	var out []Amount
-	gather := func(scale float64, each func(func(gram)) int, name func(gram) string) {
-		type key struct {
-			feature string
-			by      rubric.Role
-		}
-		times, first := make(map[key]int), []key(nil)
-		n := each(func(g gram) {
-			k := key{name(g), v.role[g.post]}
-			if times[k]++; times[k] == 1 {
-				first = append(first, k)
-			}
-		})
-		for _, k := range first {
-			out = append(out, Amount{Feature: k.feature, By: k.by, X: worth(scale, times[k], n)})
+	type key struct {
+		feature string
+		by      rubric.Role
+	}
+	times, first := make(map[key]int), []key(nil)
+	note := func(feature string, post int) {
+		k := key{feature, v.role[post]}
+		if times[k]++; times[k] == 1 {
+			first = append(first, k)
 		}
 	}
-	gather(wordScale, v.words, func(g gram) string {
-		if g.b.text == "" {
-			return "word." + g.a.text
+	gather := func(scale float64, n int) {
+		of := newGauge(scale, n)
+		for _, k := range first {
+			out = append(out, Amount{Feature: k.feature, By: k.by, X: of.worth(times[k])})
 		}
-		return "words." + g.a.text + " " + g.b.text
-	})
-	gather(charScale, v.chars, func(g gram) string { return "chars." + g.a.text })
+		first = first[:0]
+	}
+	gather(wordScale, v.words(func(g gram) {
+		if g.b == nil {
+			note("word."+g.a.text, g.post)
+		} else {
+			note("words."+g.a.text+" "+g.b.text, g.post)
+		}
+	}))
+	gather(charScale, v.chars(func(post, from, to int, _ int32) {
+		note("chars."+v.texts[post].Norm[from:to], post)
+	}))
 	return out
 }

@@ -100,11 +100,11 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-func features(s *Scorer, c *corpus.Conversation) []*feature {
+func features(s *Scorer, c *corpus.Conversation) []feature {
 	mem := new(scratch)
 	v := s.look(c, mem)
 	s.hits(v, mem)
-	return s.features(v, mem)
+	return s.features(v, mem, true)
 }
 
 // A post counts once per act, however often it says it; all spans are shown.

@@ -25,7 +25,8 @@ type Scorer struct {
 	structures []structureCue
 	actLines   []line
 	cueLines   [][]line // per cue
-	light      []bool   // per line of the scorecard: a word, characters or a topic
+	card       *card
+	light      []bool // per line of the scorecard: a word, characters or a topic
 	base       [rubric.NumScores]float64
 	lexis      *lexis // the lines of words, found from the text
 	topics     *topics
@@ -57,7 +58,7 @@ func (p *Prepared) scorer(r *rubric.Rubric,
 	match func([]cue.Evidence, *morph.Text, rubric.Role, rubric.Place) []cue.Evidence,
 	content func(morph.Morpheme) bool,
 ) *Scorer {
-	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, lexis: &p.lexis, topics: &p.topics}
+	s := &Scorer{rubric: r, analyze: analyze, match: match, content: content, card: &p.card, lexis: &p.lexis, topics: &p.topics}
 	for m := range rubric.NumModes {
 		s.base[m] = r.Modes[m].Bias
 	}
@@ -152,8 +153,7 @@ func (s *Scorer) score(c *corpus.Conversation, explained bool) Result {
 
 	d := TwoWay(s.rubric.Interaction, v.interaction.Responses, v.interaction.Exchanges)
 	res := Result{Conversation: c, Interaction: v.interaction, TwoWay: fourDecimals(d), Evidence: s.name(mem.hits), Acts: s.acts(mem)}
-	mem.tally.explains = explained
-	fs := s.features(v, mem)
+	fs := s.features(v, mem, explained)
 	sums := s.weigh(&res, fs, d)
 	if explained {
 		s.explain(&res, mem, fs, sums, d)
@@ -215,51 +215,56 @@ func (s *Scorer) hits(v *view, mem *scratch) {
 
 // features measures every line of the scorecard, in the rubric's order. They
 // are good until the memory is used again.
-func (s *Scorer) features(v *view, mem *scratch) []*feature {
-	mem.tally.reset(len(s.rubric.Points))
+func (s *Scorer) features(v *view, mem *scratch, explained bool) []feature {
+	y := &mem.tally
+	y.reset(explained)
 	for i := range s.actLines {
 		l := &s.actLines[i]
-		s.countLine(v, &mem.tally, l, mem.byAct[l.act])
+		s.countLine(v, mem, l, mem.byAct[l.act])
 	}
 	for _, c := range mem.cues {
 		for i := range s.cueLines[c] {
-			s.countLine(v, &mem.tally, &s.cueLines[c][i], mem.byCue[c])
+			s.countLine(v, mem, &s.cueLines[c][i], mem.byCue[c])
 		}
 	}
-	s.tallyTopics(v, &mem.finding, &mem.tally)
-	s.tallyWords(v, mem)
-	return mem.tally.byLine()
+	s.tallyTopics(v, &mem.finding, y)
+	words := s.tallyWords(v, y)
+	y.chars = len(y.sights)
+	chars := s.tallyChars(v, y)
+	return y.measure(len(s.rubric.Points), words, chars)
 }
 
 // countLine counts what a line of an act or cue asks for among its hits.
-func (s *Scorer) countLine(v *view, y *tally, l *line, from []hit) {
+func (s *Scorer) countLine(v *view, mem *scratch, l *line, from []hit) {
 	if len(from) == 0 {
 		return
 	}
 	n := 0
-	f := y.at(l.index)
 	if l.cue >= 0 && s.rubric.Cues[l.cue].Kind == rubric.Pair {
-		n, f.seen = v.countPairs(f.seen, from, l.By, l.At) // the line's role and place are those of the answer
+		n, mem.fitting = v.countPairs(mem.fitting, from, l.By, l.At) // the line's role and place are those of the answer
 	} else {
-		f.seen = v.only(f.seen, from, l.By, l.At)
-		if n = countPosts(f.seen); l.cue >= 0 && n < s.rubric.Cues[l.cue].Min {
+		mem.fitting = v.only(mem.fitting, from, l.By, l.At)
+		if n = countPosts(mem.fitting); l.cue >= 0 && n < s.rubric.Cues[l.cue].Min {
 			n = 0
 		}
 	}
 	if n == 0 {
-		y.drop()
 		return
 	}
-	f.amount = saturate(n)
+	amount := saturate(n)
+	for _, h := range mem.fitting {
+		mem.tally.add(l.index, h, amount)
+		amount = 0 // the others are told, but count no more
+	}
 }
 
 // weigh sums the scorecards.
-func (s *Scorer) weigh(res *Result, fs []*feature, d float64) (sums [rubric.NumScores]float64) {
+func (s *Scorer) weigh(res *Result, fs []feature, d float64) (sums [rubric.NumScores]float64) {
 	sums = s.base
-	for _, f := range fs {
-		p := &s.rubric.Points[f.line]
+	for i := range fs {
+		f := &fs[i]
 		for m := range sums {
-			sums[m] += float64(p.Points[m] * f.amount)
+			sums[m] += float64(s.card.points(f.line, m) * f.amount)
 		}
 	}
 	for m := range rubric.NumModes {

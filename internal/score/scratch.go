@@ -15,6 +15,7 @@ type scratch struct {
 	matches []cue.Evidence
 
 	hits         []hit   // of text and structure cues, in reading order
+	fitting      []hit   // of the line that is counted
 	byCue, byAct [][]hit // pairs are by cue only
 	cues         []int   // those of byCue that are not empty
 	acts         []ActCount
@@ -62,69 +63,6 @@ func compareHits(a, b hit) int {
 func sortedUnique(hs []hit) []hit {
 	slices.SortFunc(hs, compareHits)
 	return slices.Compact(hs)
-}
-
-// feature is a line of the scorecard that counted something.
-type feature struct {
-	line   int // index into rubric.Points
-	amount float64
-	times  int   // a gram was there
-	seen   []hit // of words and topics only where they are to be explained
-}
-
-// tally holds the features of a conversation. Each is found by its line in no
-// time, and keeps the room of its hits for one of the next conversation.
-type tally struct {
-	features []feature
-	place    []int32 // per line of the scorecard: its place in features and one more, 0 for none
-	lines    []int
-	sorted   []*feature
-	explains bool
-}
-
-func (y *tally) reset(lines int) {
-	for i := range y.features {
-		y.place[y.features[i].line] = 0
-	}
-	y.features = y.features[:0]
-	if y.place == nil {
-		y.place = make([]int32, lines)
-	}
-}
-
-// at is the feature of a line, a new one if there is none yet. It is good until
-// the next call.
-func (y *tally) at(line int) *feature {
-	if k := y.place[line]; k > 0 {
-		return &y.features[k-1]
-	}
-	n := len(y.features)
-	y.features = slices.Grow(y.features, 1)[:n+1]
-	y.place[line] = int32(n + 1)
-	f := &y.features[n]
-	f.line, f.amount, f.times, f.seen = line, 0, 0, f.seen[:0]
-	return f
-}
-
-// byLine are the features in the order of their lines. They are good until the
-// next reset.
-func (y *tally) byLine() []*feature {
-	y.lines, y.sorted = y.lines[:0], y.sorted[:0]
-	for i := range y.features {
-		y.lines = append(y.lines, y.features[i].line)
-	}
-	slices.Sort(y.lines)
-	for _, line := range y.lines {
-		y.sorted = append(y.sorted, y.at(line))
-	}
-	return y.sorted
-}
-
-// drop takes back the feature that was made last.
-func (y *tally) drop() {
-	n := len(y.features) - 1
-	y.place[y.features[n].line] = 0
-	y.features = y.features[:n]
 }
 
 // zeroed is a slice of n zeros in the place of s.

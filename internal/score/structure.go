@@ -231,12 +231,16 @@ const shortRunes = 12
 // in fewer than shortRunes runes.
 func short(t *morph.Text) bool {
 	n := 0
-	for _, m := range t.Morphemes {
-		if m.Class != morph.Mention && m.Class != morph.URL {
-			n += utf8.RuneCountInString(strings.TrimSpace(m.Surface))
+	for j := range t.Morphemes {
+		m := &t.Morphemes[j]
+		if m.Class == morph.Mention || m.Class == morph.URL {
+			continue
+		}
+		if n += utf8.RuneCountInString(strings.TrimSpace(m.Surface)); n >= shortRunes {
+			return false
 		}
 	}
-	return n > 0 && n < shortRunes
+	return n > 0
 }
 
 // headline reports whether a root post of an account is a title and a URL

@@ -21,6 +21,7 @@ type view struct {
 
 	glossary glossary
 	entries  [][]entry // per post and morpheme
+	row      []token   // of the text that is read
 
 	marks []mark          // of the structural test that runs
 	said  map[string]bool // of the post that an answer may take up
@@ -31,8 +32,10 @@ func (s *Scorer) look(c *corpus.Conversation, mem *scratch) *view {
 	v := &mem.view
 	v.Conversation = c
 	v.glossary.lexis, v.glossary.topics, v.glossary.content = s.lexis, s.topics, s.content
-	v.responses, v.interaction = c.Responses(), c.Interaction()
+	v.glossary.forget()
 	v.turns, v.turnOf = c.Turns()
+	v.responses = c.ResponsesOf(v.turns, v.turnOf)
+	v.interaction = c.InteractionOf(v.responses)
 	n := len(c.Posts)
 	for len(v.entries) < n {
 		v.entries = append(v.entries, nil)

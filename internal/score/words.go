@@ -1,7 +1,6 @@
 package score
 
 import (
-	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,12 +30,15 @@ const (
 	tokenLaugh   = "<laugh>"
 	tokenBegin   = "<begin>"
 	tokenEnd     = "<end>"
+	tokenPast    = "た"
 )
 
 // token is a word as it is counted.
 type token struct {
-	text string
-	id   uint32 // its number in the lexis; 0 if it has none
+	text       string
+	id         uint32   // its number in the lexis; 0 if it has none
+	lines      [2]int32 // of the word, by role: see lexis.lines
+	start, end int      // byte span in the post's text
 }
 
 // tokenText is how a morpheme enters words: its base form, or what stands for it.
@@ -72,14 +74,8 @@ func tokenText(m *morph.Morpheme) string {
 // contracted are auxiliary verbs as they are spoken, and written in full.
 var contracted = map[string]string{"ちゃう": "しまう", "じゃう": "しまう", "ちまう": "しまう", "てる": "いる", "でる": "いる", "とる": "いる"}
 
-// repeats tells tokens of which a run counts once.
-func repeats(t string) bool {
-	switch t {
-	case tokenNumber, tokenFace, tokenEmoji, tokenHashtag, "!", "…", "ー", "-", ".", "・":
-		return true
-	}
-	return false
-}
+// repeated are the tokens of which a run counts once.
+var repeated = []string{tokenNumber, tokenFace, tokenEmoji, tokenHashtag, "!", "…", "ー", "-", ".", "・"}
 
 // polite tells the words that only make a sentence polite, and the plain copula
 // in the place of one: politeness is no evidence of a mode (law 8), so words
@@ -94,42 +90,57 @@ func polite(m *morph.Morpheme) bool {
 	return false
 }
 
-// gram is one occurrence of a word (b empty), of two in a row, or of one or two
-// characters (only a).
+// gram is one occurrence of a word (b nil), or of two in a row.
 type gram struct {
-	post       int
-	start, end int // byte span in the post's text
-	a, b       token
-	runes      uint64 // of characters: the last, and in the upper half the one before it, or 0
+	post, start, end int // byte span in the post's text
+	a, b             *token
 }
 
-// words visits every word and pair of neighbouring words, and returns how many.
+// words visits every word and pair of neighbouring words, and returns how
+// many. A gram is good until the visit is over.
 func (v *view) words(visit func(gram)) (n int) {
-	x := v.glossary.lexis
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		last, was, is := gram{post: i, a: x.begin}, traits(0), traits(0)
-		for j := range t.Morphemes {
-			m, e := &t.Morphemes[j], &v.entries[i][j]
-			s := e.token(m)
-			was, is = is, e.is
-			switch {
-			case is&isCopula != 0 && was&isVerb != 0: // the だ of 読んだ is た; IPADIC calls it だ like the copula
-				s = x.past
-			case is&isPolite != 0, is&isRepeated != 0 && s.text == last.a.text:
-				continue
+		v.tokens(t, v.entries[i])
+		ts := v.row
+		for k := 1; k < len(ts); k++ {
+			last, this := &ts[k-1], &ts[k]
+			if k < len(ts)-1 {
+				visit(gram{i, this.start, this.end, this, nil})
+				n++
 			}
-			visit(gram{post: i, start: m.Start, end: m.End, a: s})
-			visit(gram{post: i, start: last.start, end: m.End, a: last.a, b: s})
-			last.start, last.a = m.Start, s
-			n += 2
+			visit(gram{i, last.start, this.end, last, this})
+			n++
 		}
-		visit(gram{post: i, start: last.start, end: len(t.Raw), a: last.a, b: x.end})
-		n++
 	}
 	return n
+}
+
+// tokens puts those of a text in the view's row, between its begin and end.
+func (v *view) tokens(t *morph.Text, es []entry) {
+	x := v.glossary.lexis
+	v.row = append(v.row[:0], x.begin)
+	run, was, is := uint8(0), traits(0), traits(0)
+	for j := range t.Morphemes {
+		m, e := &t.Morphemes[j], &es[j]
+		was, is = is, e.is
+		switch {
+		case is&isCopula != 0 && was&isVerb != 0: // the だ of 読んだ is た; IPADIC calls it だ like the copula
+			past := x.past
+			past.start, past.end = m.Start, m.End
+			v.row = append(v.row, past)
+		case is&isPolite != 0, e.run != 0 && e.run == run:
+			continue
+		default:
+			v.row = append(v.row, e.token(m))
+		}
+		run = e.run
+	}
+	end := x.end
+	end.end = len(t.Raw)
+	v.row = append(v.row, end)
 }
 
 // carriesMeaning tells the characters that words share with their kin: kanji
@@ -138,52 +149,71 @@ func carriesMeaning(r rune) bool {
 	return unicode.Is(unicode.Han, r) || r >= 'ァ' && r <= 'ヺ' || r == 'ー'
 }
 
-// chars visits every such character and pair of neighbours outside of URLs
-// and mentions, and returns how many.
-func (v *view) chars(visit func(gram)) (n int) {
+// char is a character that carries meaning, or two in a row, in a word.
+type char struct {
+	from, to int32    // byte span in the word
+	last     rune     // the character or the second one
+	lines    [2]int32 // by role: see lexis.lines
+}
+
+// chars appends those of a word.
+func (x *lexis) charsOf(dst []char, word string) []char {
+	before, prior := -1, rune(0) // where a character that counts began, right before this one, and which
+	for at := 0; at < len(word); {
+		r, size := utf8.DecodeRuneInString(word[at:])
+		end := at + size
+		if !carriesMeaning(r) {
+			at, before = end, -1
+			continue
+		}
+		dst = append(dst, char{int32(at), int32(end), r, x.charLines(0, r)})
+		if before >= 0 {
+			dst = append(dst, char{int32(before), int32(end), r, x.charLines(prior, r)})
+		}
+		at, before, prior = end, at, r
+	}
+	return dst
+}
+
+// chars visits every such character and pair of neighbours outside of URLs and
+// mentions, by its post, its byte span in Norm and its line and one more, 0 for
+// none. It returns how many there are.
+func (v *view) chars(visit func(post, from, to int, line int32)) (n int) {
+	x := v.glossary.lexis
 	for i, t := range v.texts {
 		if t == nil || v.role[i] == rubric.AnyRole {
 			continue
 		}
-		before, prior := -1, rune(0) // where a character that counts began, right before this one, and which
-		next := 0                    // the next morpheme
-		for at := 0; at < len(t.Norm); {
-			for next < len(t.Morphemes) && t.Morphemes[next].Norm < at {
-				next++
-			}
-			if next < len(t.Morphemes) && t.Morphemes[next].Norm == at {
-				if m := &t.Morphemes[next]; m.Class == morph.URL || m.Class == morph.Mention {
-					at, before = at+max(len(m.Surface), 1), -1
-					continue
+		by := v.role[i] - 1
+		var open struct { // what ended the word before, if that may go on
+			last     rune
+			from, to int
+		}
+		for j := range t.Morphemes {
+			m := &t.Morphemes[j]
+			list := v.glossary.charsOf(&v.entries[i][j])
+			n += len(list)
+			for k := range list {
+				c := &list[k]
+				visit(i, m.Norm+int(c.from), m.Norm+int(c.to), c.lines[by])
+				if k == 0 && c.from == 0 && open.to == m.Norm && open.to > 0 {
+					visit(i, open.from, m.Norm+int(c.to), x.charLines(open.last, c.last)[by])
+					n++
 				}
 			}
-			r, size := utf8.DecodeRuneInString(t.Norm[at:])
-			if !carriesMeaning(r) {
-				at, before = at+size, -1
-				continue
+			if open.to = 0; len(list) > 0 && int(list[len(list)-1].to) == len(m.Surface) {
+				open.last, open.to = list[len(list)-1].last, m.Norm+len(m.Surface)
+				open.from = open.to - utf8.RuneLen(open.last)
 			}
-			start, end := t.RawSpan(at, at+size)
-			visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[at : at+size]}, runes: uint64(r)})
-			n++
-			if before >= 0 {
-				start, end := t.RawSpan(before, at+size)
-				visit(gram{post: i, start: start, end: end, a: token{text: t.Norm[before : at+size]}, runes: uint64(prior)<<32 | uint64(r)})
-				n++
-			}
-			at, before, prior = at+size, at, r
 		}
 	}
 	return n
 }
 
-func worth(scale float64, times, of int) float64 {
-	return float64(scale*(1+math.Log(float64(times)))) / math.Sqrt(float64(of))
-}
-
 // lexis are the words of a rubric's scorecard: which line each is.
 type lexis struct {
 	ids              frozen.Names   // of words, from 1
-	one              [3][]int32     // [role], by id: the line and one more, 0 for none
+	one              [2]frozen.List // by role and id: the line and one more, 0 for none
 	two              frozen.Numbers // by pair
 	chars            frozen.Numbers // by charsBy
 	begin, end, past token
@@ -191,6 +221,7 @@ type lexis struct {
 
 // newLexis also returns the lines that are of no words.
 func newLexis(points []rubric.Points) (x lexis, rest []int32) {
+	var one [3][]int32 // by rubric.Role; nobody's words have no points
 	ids, two, chars := make(map[string]int32), make(map[uint64]int32), make(map[uint64]int32)
 	var words []string
 	id := func(s string) uint32 {
@@ -200,7 +231,9 @@ func newLexis(points []rubric.Points) (x lexis, rest []int32) {
 		}
 		return uint32(ids[s])
 	}
-	x.begin, x.end, x.past = token{tokenBegin, id(tokenBegin)}, token{tokenEnd, id(tokenEnd)}, token{"た", id("た")}
+	id(tokenBegin)
+	id(tokenEnd)
+	id(tokenPast)
 	for i := range points {
 		p := &points[i]
 		switch kind, a, b, ok := lexical(p.Feature); {
@@ -212,16 +245,28 @@ func newLexis(points []rubric.Points) (x lexis, rest []int32) {
 			}
 		case kind == "word":
 			at := int(id(a))
-			if n := at + 1 - len(x.one[p.By]); n > 0 {
-				x.one[p.By] = append(x.one[p.By], make([]int32, n)...)
+			if n := at + 1 - len(one[p.By]); n > 0 {
+				one[p.By] = append(one[p.By], make([]int32, n)...)
 			}
-			x.one[p.By][at] = int32(i) + 1
+			one[p.By][at] = int32(i) + 1
 		default:
 			two[pair(p.By, id(a), id(b))] = int32(i)
 		}
 	}
 	x.ids, x.two, x.chars = names(words, ids), frozen.NewNumbers(two), frozen.NewNumbers(chars)
+	x.one = [2]frozen.List{frozen.NewList(one[rubric.ByAccount]), frozen.NewList(one[rubric.ByOther])}
+	x.find()
 	return x, rest
+}
+
+// find finds the tokens that are no morphemes.
+func (x *lexis) find() {
+	x.begin, x.end, x.past = x.token(tokenBegin), x.token(tokenEnd), x.token(tokenPast)
+}
+
+func (x *lexis) token(text string) token {
+	id := x.id(text)
+	return token{text: text, id: id, lines: x.lines(id)}
 }
 
 // names are texts with their numbers.
@@ -266,59 +311,66 @@ func charsBy(by rubric.Role, runes uint64) uint64 { return uint64(by)<<62 | rune
 
 func pair(by rubric.Role, a, b uint32) uint64 { return uint64(by)<<62 | uint64(a)<<31 | uint64(b) }
 
-// line is the line of a word or two; -1 if there is none.
-func (x *lexis) line(by rubric.Role, g *gram) int {
-	switch {
-	case g.b.text == "":
-		if int(g.a.id) < len(x.one[by]) {
-			return int(x.one[by][g.a.id]) - 1
+// lines are the lines of a word said by the account and by others, and one
+// more; 0 for none.
+func (x *lexis) lines(id uint32) (of [2]int32) {
+	for by := range of {
+		if one := &x.one[by]; int(id) < one.Len() {
+			of[by] = one.At(int(id))
 		}
-	case g.a.id > 0 && g.b.id > 0:
-		return lineOf(&x.two, pair(by, g.a.id, g.b.id))
 	}
-	return -1
+	return of
 }
 
-// lineOf is the line of a number; -1 if it has none.
-func lineOf(x *frozen.Numbers, n uint64) int {
-	if line, ok := x.Of(n); ok {
-		return int(line)
+// charLines are those of two characters, of one if the first is 0.
+func (x *lexis) charLines(a, b rune) (of [2]int32) {
+	for by := range of {
+		if line, ok := x.chars.Of(charsBy(rubric.Role(by+1), uint64(a)<<32|uint64(b))); ok {
+			of[by] = line + 1
+		}
 	}
-	return -1
+	return of
 }
 
-// tallyWords counts the grams of a conversation that have a line.
-func (s *Scorer) tallyWords(v *view, mem *scratch) {
-	x, y := s.lexis, &mem.tally
-	from := len(y.features)
-	n := v.words(func(g gram) {
-		if line := x.line(v.role[g.post], &g); line >= 0 {
-			y.see(line, &g)
+// tallyWords counts the words and pairs of a conversation that have a line, and
+// returns how many there are in all.
+func (s *Scorer) tallyWords(v *view, y *tally) (n int) {
+	y.pairs, y.spans = y.pairs[:0], y.spans[:0]
+	n = v.words(func(g gram) {
+		by := v.role[g.post]
+		switch {
+		case g.b == nil:
+			if line := g.a.lines[by-1]; line > 0 {
+				y.see(int(line)-1, hit{g.post, g.start, g.end, -1, -1})
+			}
+		case g.a.id > 0 && g.b.id > 0:
+			y.pairs = append(y.pairs, pair(by, g.a.id, g.b.id))
+			if y.explains {
+				y.spans = append(y.spans, hit{g.post, g.start, g.end, -1, -1})
+			}
 		}
 	})
-	y.weigh(from, wordScale, n)
-	from = len(y.features)
-	n = v.chars(func(g gram) {
-		if line := lineOf(&x.chars, charsBy(v.role[g.post], g.runes)); line >= 0 {
-			y.see(line, &g)
+	s.lexis.two.Each(y.pairs, func(i int, line int32) {
+		var h hit
+		if y.explains {
+			h = y.spans[i]
 		}
+		y.see(int(line), h)
 	})
-	y.weigh(from, charScale, n)
+	return n
 }
 
-func (y *tally) see(line int, g *gram) {
-	f := y.at(line)
-	f.times++
-	if y.explains {
-		f.seen = append(f.seen, hit{g.post, g.start, g.end, -1, -1})
-	}
-}
-
-// weigh sets what the grams among the features from one on are worth, of so
-// many in all.
-func (y *tally) weigh(from int, scale float64, of int) {
-	for i := range y.features[from:] {
-		f := &y.features[from+i]
-		f.amount = worth(scale, f.times, of)
-	}
+// tallyChars does so with the characters.
+func (s *Scorer) tallyChars(v *view, y *tally) (n int) {
+	return v.chars(func(post, from, to int, line int32) {
+		if line == 0 {
+			return
+		}
+		var h hit
+		if y.explains {
+			start, end := v.texts[post].RawSpan(from, to)
+			h = hit{post, start, end, -1, -1}
+		}
+		y.see(int(line)-1, h)
+	})
 }

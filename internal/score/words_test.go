@@ -84,11 +84,11 @@ func quote(c *corpus.Conversation, es []Evidence) (out []string) {
 	return out
 }
 
-// grams lists what a visitor sees as "a=bytes" or "a b=bytes".
-func grams(c *corpus.Conversation, visit func(func(gram)) int) (one, two []string, n int) {
-	n = visit(func(g gram) {
+// grams lists the words of a view as "a=bytes" or "a b=bytes".
+func grams(c *corpus.Conversation, v *view) (one, two []string, n int) {
+	n = v.words(func(g gram) {
 		text := c.Posts[g.post].Text[g.start:g.end]
-		if g.b.text == "" {
+		if g.b == nil {
 			one = append(one, g.a.text+"="+text)
 		} else {
 			two = append(two, g.a.text+" "+g.b.text+"="+text)
@@ -162,7 +162,7 @@ func TestTokensAndTheirSpans(t *testing.T) {
 	} {
 		c := talk("a " + tc.text)
 		s := realScorer(wordRubric())
-		one, two, n := grams(c, s.look(c, new(scratch)).words)
+		one, two, n := grams(c, s.look(c, new(scratch)))
 		if !slices.Equal(one, tc.one) {
 			t.Errorf("%q has words\n%q, want\n%q", tc.text, one, tc.one)
 		}
@@ -188,7 +188,7 @@ func TestPolitenessIsNoWord(t *testing.T) {
 		}
 	}
 	c := talk("a 焼きました")
-	_, two, _ := grams(c, s.look(c, new(scratch)).words)
+	_, two, _ := grams(c, s.look(c, new(scratch)))
 	if want := []string{"<begin> 焼く=焼き", "焼く た=焼きました", "た <end>=た"}; !slices.Equal(two, want) {
 		t.Errorf("pairs %q, want %q", two, want)
 	}
@@ -196,7 +196,7 @@ func TestPolitenessIsNoWord(t *testing.T) {
 
 func TestWordsDoNotCrossPosts(t *testing.T) {
 	c := talk("a パン", "a>0 焼く", "a>1 ")
-	_, two, _ := grams(c, fakeScorer(wordRubric()).look(c, new(scratch)).words)
+	_, two, _ := grams(c, fakeScorer(wordRubric()).look(c, new(scratch)))
 	if want := []string{"<begin> パン=パン", "パン <end>=パン", "<begin> 焼く=焼く", "焼く <end>=焼く"}; !slices.Equal(two, want) {
 		t.Errorf("pairs %q, want %q", two, want)
 	}
@@ -217,7 +217,12 @@ func TestCharacters(t *testing.T) {
 			"セ=㌢", "ン=㌢", "セン=㌢", "チ=㌢", "ンチ=㌢"}},
 	} {
 		c := talk("a " + tc.text)
-		got, _, n := grams(c, realScorer(wordRubric()).look(c, new(scratch)).chars)
+		v := realScorer(wordRubric()).look(c, new(scratch))
+		var got []string
+		n := v.chars(func(post, from, to int, _ int32) {
+			start, end := v.texts[post].RawSpan(from, to)
+			got = append(got, v.texts[post].Norm[from:to]+"="+c.Posts[post].Text[start:end])
+		})
 		if !slices.Equal(got, tc.want) || n != len(got) {
 			t.Errorf("%q has %d characters %q, want %q", tc.text, n, got, tc.want)
 		}
