@@ -162,33 +162,31 @@ func closeQuote(text, open string) (inner, after string) {
 // told reports whether a post adds words to those it quotes.
 func (c rt) told() bool { return len(c.parts) > 1 && !c.bare }
 
-func (b *builder) quotedPerson(q part) person {
+func (b *Builder) quotedPerson(q part) person {
 	return b.people.person(b.names.of(corpus.Handle(q.handle)))
 }
 
 // unrollRTs ties the posts with an unofficial RT to the posts they quote: to
 // the originals where they are seen, else to excerpts made of the quoted parts.
-func (b *builder) unrollRTs(seen int32) {
+func (b *Builder) unrollRTs(seen int32) {
 	if len(b.quoted) == 0 {
 		return
 	}
 	orig := originals{}
 	for i := range seen {
-		n := &b.nodes[i]
-		if !b.quoted[n.author] || n.kind != corpus.Original {
+		n := b.nodes.at(i)
+		if n.kind != corpus.Original || !b.quoted[n.author] || !b.said[words{n.author, n.opening}] {
 			continue
 		}
 		p := b.post(n.record)
 		if n.fact(chained) {
 			b.names.unrolled(&p)
 		}
-		if b.said[saying(p.Author, p.Text)] {
-			orig.add(n.author, i, p.Text)
-		}
+		orig.add(n.author, i, p.Text)
 	}
 	orig.sort(b)
 	for i := range seen {
-		if b.nodes[i].fact(chained) {
+		if b.nodes.at(i).fact(chained) {
 			b.unroll(i, orig)
 		}
 	}
@@ -206,16 +204,16 @@ func (ns *names) unrolled(p *corpus.Post) []part {
 }
 
 // unroll hands the quoted words to their authors.
-func (b *builder) unroll(i int32, orig originals) {
-	p := b.post(b.nodes[i].record)
+func (b *Builder) unroll(i int32, orig originals) {
+	p := b.post(b.nodes.at(i).record)
 	quoted := b.names.unrolled(&p)
-	b.nodes[i].lead = b.leading(&p)
+	b.nodes.at(i).lead = b.leading(&p)
 	child := i
 	for depth, q := range quoted {
 		author := b.quotedPerson(q)
-		if at := b.nodes[child].parent; at != none {
+		if at := b.nodes.at(child).parent; at != none {
 			// The ids say what is answered; the RT may show its words.
-			up := &b.nodes[at]
+			up := b.nodes.at(at)
 			if !up.fact(unseen) || up.author != 0 && up.author != author {
 				return
 			}
@@ -239,15 +237,15 @@ func (b *builder) unroll(i int32, orig originals) {
 
 // excerpt makes node at a quoted part of p, which node i is of: a post of its
 // author, dated by the RT.
-func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
-	ex := corpus.Post{ID: b.id(b.nodes[at].id), ConversationID: p.ConversationID, Author: b.names.of(corpus.Handle(q.handle)), Handle: q.handle, At: p.At, DateOnly: p.DateOnly,
+func (b *Builder) excerpt(at, i int32, p *corpus.Post, q part) {
+	ex := corpus.Post{ID: b.id(b.nodes.at(at).id), ConversationID: p.ConversationID, Author: b.names.of(corpus.Handle(q.handle)), Handle: q.handle, At: p.At, DateOnly: p.DateOnly,
 		Text: q.text, Mentions: b.names.all(mentionsOf(q.text)), Kind: corpus.Excerpt,
 		Truncated: strings.HasSuffix(q.text, "…") || strings.HasSuffix(q.text, "..."),
 		Private:   p.Private, Blind: p.Blind, Brand: p.Brand, Source: p.Source}
-	n, maker := &b.nodes[at], &b.nodes[i]
+	n, maker := b.nodes.at(at), b.nodes.at(i)
 	n.record, n.kind = int32(b.shelf.Len()), corpus.Excerpt
 	n.author, n.conversation, n.blind = b.quotedPerson(q), maker.conversation, maker.blind
-	n.seconds, n.nanos = maker.seconds, maker.nanos
+	n.brand, n.seconds, n.nanos = maker.brand, maker.seconds, maker.nanos
 	if err := b.shelf.Add(ex); err != nil && b.err == nil {
 		b.err = err
 	}
@@ -257,22 +255,19 @@ func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
 // for the post to be taken for its original, unless all agree.
 const leastMatch = 8
 
-// beginning is as much of a text as a quotation of it shares for sure.
-func beginning(text string) string {
-	s := squeeze(text)
-	for i, n := 0, 0; i < len(s); n++ {
-		if n == leastMatch {
-			return s[:i]
+// beginning appends as much of a text as a quotation of it shares for sure.
+func beginning(room []byte, text string) []byte {
+	left := leastMatch
+	for _, r := range untrailed(strings.TrimSpace(text)) {
+		if left == 0 {
+			break
 		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
+		if !unicode.IsSpace(r) {
+			room = utf8.AppendRune(room, r)
+			left--
+		}
 	}
-	return s
-}
-
-// saying is the point of an author's words that begin so.
-func saying(author corpus.AuthorID, text string) uint64 {
-	return point("said", string(author), beginning(text))
+	return room
 }
 
 // originals holds posts of an author that begin as some quotation does, sorted by
@@ -290,20 +285,20 @@ func (o originals) add(author person, node int32, own string) {
 	}
 }
 
-func (o originals) sort(b *builder) {
+func (o originals) sort(b *Builder) {
 	for _, posts := range o {
 		slices.SortFunc(posts, func(x, y original) int {
 			if c := strings.Compare(x.text, y.text); c != 0 {
 				return c
 			}
-			return b.byTime(&b.nodes[x.node], &b.nodes[y.node])
+			return b.byTime(b.nodes.at(x.node), b.nodes.at(y.node))
 		})
 	}
 }
 
 // find is the latest post of the author before node n that the quoted text is the
 // beginning of; none if there is none.
-func (o originals) find(b *builder, author person, quoted string, n int32) int32 {
+func (o originals) find(b *Builder, author person, quoted string, n int32) int32 {
 	want := squeeze(quoted)
 	if want == "" {
 		return none
@@ -323,39 +318,81 @@ func (o originals) find(b *builder, author person, quoted string, n int32) int32
 	return best
 }
 
-func (b *builder) before(x, y int32) bool { return x != y && b.byTime(&b.nodes[x], &b.nodes[y]) < 0 }
-
-var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
+func (b *Builder) before(x, y int32) bool {
+	return x != y && b.byTime(b.nodes.at(x), b.nodes.at(y)) < 0
+}
 
 // squeeze is a text without white space, without trailing URLs and ellipses.
 func squeeze(s string) string {
-	if s = strings.TrimSpace(s); mayTrail(s) {
-		s = trailing.ReplaceAllString(s, "")
-	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, untrailed(strings.TrimSpace(s)))
 }
 
-// mayTrail reports whether a text may end in what trailing matches; most do
-// not.
-func mayTrail(s string) bool {
-	last := s[strings.LastIndexAny(s, " \t\n\f\r")+1:]
-	return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") || strings.Contains(last, "http")
+// untrailed is a text without the URLs and ellipses that it ends in.
+func untrailed(s string) string {
+	for {
+		word := s[strings.LastIndexAny(s, blanks)+1:]
+		rest := word[:len(word)-len(fromURL(word))]
+		for cut := true; cut; {
+			if rest, cut = strings.CutSuffix(rest, "…"); !cut {
+				rest, cut = strings.CutSuffix(rest, "...")
+			}
+		}
+		if rest == word {
+			return s
+		}
+		s = s[:len(s)-len(word)+len(rest)]
+		if rest != "" {
+			return s
+		}
+		s = strings.TrimRight(s, blanks)
+	}
+}
+
+// blanks are what ends a URL, as of \s in a regular expression.
+const blanks = " \t\n\f\r"
+
+// fromURL is a word from where a URL begins, "" if none does.
+func fromURL(word string) string {
+	for at := 0; ; at++ {
+		i := strings.Index(word[at:], "http")
+		if i < 0 {
+			return ""
+		}
+		at += i
+		if rest := word[at+len("http"):]; strings.HasPrefix(rest, "://") || strings.HasPrefix(rest, "s://") {
+			return word[at:]
+		}
+	}
 }
 
 var (
 	url      = regexp.MustCompile(`https?://\S+`)
 	mention  = regexp.MustCompile(`[@＠]([A-Za-z0-9_]+)`)
-	lead     = regexp.MustCompile(`^[.．\s\x{3000}]*[@＠][A-Za-z0-9_]+`)
 	nonWords = regexp.MustCompile(`[@＠][A-Za-z0-9_]+|[\s\x{3000}:：>＞<\-—…"“”]+`)
 )
 
 // leads reports whether a text begins with a mention.
-func leads(text string) bool { return lead.MatchString(text) }
+func leads(text string) bool {
+	for i, r := range text {
+		switch r {
+		case '.', '．', ' ', '\t', '\n', '\f', '\r', '\u3000':
+		case '@', '＠':
+			return i+utf8.RuneLen(r) < len(text) && inHandle(text[i+utf8.RuneLen(r)])
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func inHandle(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_'
+}
 
 // hasWords reports whether a text says anything beside links and mentions.
 func hasWords(text string) bool {
