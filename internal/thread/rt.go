@@ -2,19 +2,12 @@ package thread
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"engage/internal/corpus"
 )
-
-// rtMark is an unofficial RT. Either "RT @foo: ", "QT @foo ", full-width or with
-// the quoted words in quotation marks; or these alone: “@foo: 本文”.
-var rtMark = regexp.MustCompile(`(^|[^A-Za-z0-9_])(?i:RT|QT|ＲＴ|ＱＴ)[:：]?[\s\x{3000}]*([“"])?[@＠]([A-Za-z0-9_]+)([\s\x{3000}]*[:：])?[\s\x{3000}]*` +
-	`|([“"])[@＠]([A-Za-z0-9_]+)[\s\x{3000}]*[:：][\s\x{3000}]*`)
 
 // maxChain is how many authors deep a chain is followed; the rest stays with
 // the last of them.
@@ -34,7 +27,7 @@ type rt struct {
 // splitRT cuts a post's text at its RT marks. A text without marks has no
 // parts.
 func splitRT(p *corpus.Post) rt {
-	if p.Kind != corpus.Original || !mayMark(p.Text) {
+	if p.Kind != corpus.Original || !strings.Contains(p.Text, "@") && !strings.Contains(p.Text, "＠") {
 		return rt{}
 	}
 	out := rt{parts: []part{{}}}
@@ -78,85 +71,6 @@ func splitRT(p *corpus.Post) rt {
 	}
 	out.parts = kept
 	return out
-}
-
-// mayMark reports whether some @ of a text stands where rtMark needs it: after
-// RT or a quotation mark. Hardly any post passes, and regexp is slow.
-func mayMark(text string) bool { return marked(text, "@") || marked(text, "＠") }
-
-func marked(text, sign string) bool {
-	for at := 0; ; at += len(sign) {
-		i := strings.Index(text[at:], sign)
-		if i < 0 {
-			return false
-		}
-		if at += i; endsInMark(text[:at]) {
-			return true
-		}
-	}
-}
-
-func endsInMark(head string) bool {
-	if strings.HasSuffix(head, `"`) || strings.HasSuffix(head, "“") {
-		return true
-	}
-	head = strings.TrimRight(head, "\t\n\f\r \u3000")
-	head = strings.TrimSuffix(strings.TrimSuffix(head, ":"), "：")
-	last, _ := utf8.DecodeLastRuneInString(head)
-	return strings.ContainsRune("TtＴｔ", last)
-}
-
-type mark struct {
-	start, end    int
-	handle, quote string
-}
-
-// firstMark finds the first RT mark of a text.
-func firstMark(text string) (mark, bool) {
-	for at := 0; at < len(text); {
-		m := rtMark.FindStringSubmatchIndex(text[at:])
-		if m == nil {
-			return mark{}, false
-		}
-		sub := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
-			}
-			return text[at+m[2*i] : at+m[2*i+1]]
-		}
-		if m[12] >= 0 { // “@foo: …”
-			return mark{at + m[0], at + m[1], sub(6), sub(5)}, true
-		}
-		// Without a colon "フォロー&RT @foo" and "いいねとRT @foo" call for a repost.
-		if r, _ := utf8.DecodeLastRuneInString(text[:at+m[3]]); m[8] >= 0 || !strings.ContainsRune("&＆+＋・/／、,，とや", r) || at+m[3] == 0 {
-			return mark{at + m[3], at + m[1], sub(3), sub(2)}, true
-		}
-		at += m[1]
-	}
-	return mark{}, false
-}
-
-// closeQuote cuts a text at the mark that closes the quotation it stands in; a
-// quotation that is never closed runs to the end.
-func closeQuote(text, open string) (inner, after string) {
-	if open == `"` {
-		if i := strings.LastIndexByte(text, '"'); i >= 0 {
-			return text[:i], text[i+1:]
-		}
-		return text, ""
-	}
-	depth := 1
-	for i, r := range text {
-		switch r {
-		case '“':
-			depth++
-		case '”':
-			if depth--; depth == 0 {
-				return text[:i], text[i+len("”"):]
-			}
-		}
-	}
-	return text, ""
 }
 
 // told reports whether a post adds words to those it quotes.
@@ -251,25 +165,6 @@ func (b *Builder) excerpt(at, i int32, p *corpus.Post, q part) {
 	}
 }
 
-// leastMatch is how many characters of a quoted part must agree with a post
-// for the post to be taken for its original, unless all agree.
-const leastMatch = 8
-
-// beginning appends as much of a text as a quotation of it shares for sure.
-func beginning(room []byte, text string) []byte {
-	left := leastMatch
-	for _, r := range untrailed(strings.TrimSpace(text)) {
-		if left == 0 {
-			break
-		}
-		if !unicode.IsSpace(r) {
-			room = utf8.AppendRune(room, r)
-			left--
-		}
-	}
-	return room
-}
-
 // originals holds posts of an author that begin as some quotation does, sorted by
 // their squeezed text and, where that is the same, by time.
 type originals map[person][]original
@@ -320,94 +215,4 @@ func (o originals) find(b *Builder, author person, quoted string, n int32) int32
 
 func (b *Builder) before(x, y int32) bool {
 	return x != y && b.byTime(b.nodes.at(x), b.nodes.at(y)) < 0
-}
-
-// squeeze is a text without white space, without trailing URLs and ellipses.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, untrailed(strings.TrimSpace(s)))
-}
-
-// untrailed is a text without the URLs and ellipses that it ends in.
-func untrailed(s string) string {
-	for {
-		word := s[strings.LastIndexAny(s, blanks)+1:]
-		rest := word[:len(word)-len(fromURL(word))]
-		for cut := true; cut; {
-			if rest, cut = strings.CutSuffix(rest, "…"); !cut {
-				rest, cut = strings.CutSuffix(rest, "...")
-			}
-		}
-		if rest == word {
-			return s
-		}
-		s = s[:len(s)-len(word)+len(rest)]
-		if rest != "" {
-			return s
-		}
-		s = strings.TrimRight(s, blanks)
-	}
-}
-
-// blanks are what ends a URL, as of \s in a regular expression.
-const blanks = " \t\n\f\r"
-
-// fromURL is a word from where a URL begins, "" if none does.
-func fromURL(word string) string {
-	for at := 0; ; at++ {
-		i := strings.Index(word[at:], "http")
-		if i < 0 {
-			return ""
-		}
-		at += i
-		if rest := word[at+len("http"):]; strings.HasPrefix(rest, "://") || strings.HasPrefix(rest, "s://") {
-			return word[at:]
-		}
-	}
-}
-
-var (
-	url      = regexp.MustCompile(`https?://\S+`)
-	mention  = regexp.MustCompile(`[@＠]([A-Za-z0-9_]+)`)
-	nonWords = regexp.MustCompile(`[@＠][A-Za-z0-9_]+|[\s\x{3000}:：>＞<\-—…"“”]+`)
-)
-
-// leads reports whether a text begins with a mention.
-func leads(text string) bool {
-	for i, r := range text {
-		switch r {
-		case '.', '．', ' ', '\t', '\n', '\f', '\r', '\u3000':
-		case '@', '＠':
-			return i+utf8.RuneLen(r) < len(text) && inHandle(text[i+utf8.RuneLen(r)])
-		default:
-			return false
-		}
-	}
-	return false
-}
-
-func inHandle(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_'
-}
-
-// hasWords reports whether a text says anything beside links and mentions.
-func hasWords(text string) bool {
-	return nonWords.ReplaceAllString(url.ReplaceAllString(text, ""), "") != ""
-}
-
-// mentionsOf lists the users a text names, each once, in order.
-func mentionsOf(text string) []corpus.AuthorID {
-	var out []corpus.AuthorID
-	seen := make(map[corpus.AuthorID]bool)
-	for _, m := range mention.FindAllStringSubmatch(text, -1) {
-		if id := corpus.Handle(m[1]); !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }
