@@ -96,7 +96,7 @@ func (s *ids) text(k key) string {
 	}
 }
 
-// compare orders numeric ids by value and all others by bytes.
+// compare is compareIDs by keys.
 func (s *ids) compare(a, b key) int {
 	if x, y := *s.values.at(a), *s.values.at(b); (x|y)&isText == 0 {
 		return cmp.Compare(x, y)
@@ -123,10 +123,15 @@ func number(id string) (uint64, bool) {
 	return v, v < isText
 }
 
-// compareIDs orders numeric ids by value and all others by bytes.
+// compareIDs orders numeric ids by value, and after them all others by bytes.
 func compareIDs(a, b string) int {
-	if len(a) != len(b) && digits(a) && digits(b) {
-		return len(a) - len(b)
+	switch x, y := digits(a), digits(b); {
+	case x && y && len(a) != len(b):
+		return cmp.Compare(len(a), len(b))
+	case x != y && x:
+		return -1
+	case x != y:
+		return 1
 	}
 	return strings.Compare(a, b)
 }
