@@ -1,6 +1,28 @@
 package thread
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
+
+// TestManyIDs: every id has a key of its own, however many there are.
+func TestManyIDs(t *testing.T) {
+	s := newIDs()
+	keys := make(map[string]key)
+	for i := range 5000 {
+		for _, id := range []string{fmt.Sprint(i * i), fmt.Sprint("0", i), fmt.Sprintf("t/%d", i)} {
+			keys[id] = s.of(id)
+		}
+	}
+	for id, k := range keys {
+		if s.of(id) != k || s.text(k) != id {
+			t.Fatalf("%q has key %d, then %d, which is of %q", id, k, s.of(id), s.text(k))
+		}
+	}
+	if n := int(s.values.len) - 1; n != len(keys) {
+		t.Errorf("%d keys of %d ids", n, len(keys))
+	}
+}
 
 // TestOneOrderOfIDs: all ids stand in one order, or that of the input would show.
 func TestOneOrderOfIDs(t *testing.T) {
