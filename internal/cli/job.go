@@ -168,7 +168,7 @@ func newScorer(r *rubric.Rubric) (*score.Scorer, *cue.Matcher, error) {
 	return score.New(r, matcher, words), matcher, nil
 }
 
-// usualMemory holds some 100,000 posts; of more, the words wait on disk, which
+// usualMemory holds some 80,000 posts; of more, the words wait on disk, which
 // costs little.
 const usualMemory = "256MiB"
 

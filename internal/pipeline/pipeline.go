@@ -50,18 +50,19 @@ type Outcome struct {
 
 // postShare is which part of a run's memory posts may take before they go to
 // disk; the rest is for what ties them, what is counted, and garbage.
-const postShare = 4
+const postShare = 5
 
 // Run does the job. It fails with ctx's error when interrupted.
 func Run(ctx context.Context, job Job) (*Outcome, error) {
 	out := &Outcome{}
 	posts := shelf.New(job.Memory / postShare)
 	defer posts.Close()
-	end, err := read(ctx, job, posts, &out.Input)
+	ties := thread.NewBuilder(posts, job.Thread)
+	end, err := read(ctx, job, ties, &out.Input)
 	if err != nil {
 		return nil, err
 	}
-	built, err := thread.Build(posts, job.Thread)
+	built, err := ties.Build()
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +115,9 @@ func Read(ctx context.Context, paths []string, opts archive.Options, mask *Mask,
 	return in, err
 }
 
-// read puts the posts on a shelf, and returns the time of the last dated one.
-func read(ctx context.Context, job Job, posts *shelf.Shelf, in *insight.Input) (end time.Time, err error) {
+// read hands the posts over to what ties them, and returns the time of the last
+// dated one.
+func read(ctx context.Context, job Job, ties *thread.Builder, in *insight.Input) (end time.Time, err error) {
 	a, err := archive.Open(ctx, job.Paths, job.Archive)
 	if err != nil {
 		return end, err
@@ -128,7 +130,7 @@ func read(ctx context.Context, job Job, posts *shelf.Shelf, in *insight.Input) (
 		if job.Mask != nil { // before the posts that are no part of a conversation go
 			job.Mask.learn(&p)
 		}
-		return posts.Add(p)
+		return ties.Add(p)
 	})
 	return end, err
 }

@@ -40,6 +40,15 @@ func (t *talks) at(i int) (corpus.Conversation, error) {
 	return c, err
 }
 
+// outline is at without what only the shelf knows (thread.Threads.Outline).
+func (t *talks) outline(i int) corpus.Conversation {
+	c := t.Outline(t.number(i))
+	if t.mask != nil {
+		t.mask.conversation(&c)
+	}
+	return c
+}
+
 // only leaves those whose starts matter.
 func (t *talks) only(matters func(start time.Time) bool) {
 	some := []int{}
@@ -78,9 +87,9 @@ func (t *talks) cast(ctx context.Context, job *Job) (*cast, error) {
 		return job.Accounts.cast(all), nil
 	}
 	err := inParts(ctx, job.Workers, t.len(), func(i int) error {
-		c, err := t.at(i)
+		c := t.outline(i)
 		all.add(&c)
-		return err
+		return nil
 	})
 	return job.Accounts.cast(all), err
 }

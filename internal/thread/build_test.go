@@ -163,6 +163,19 @@ func TestBuild(t *testing.T) {
 			with(post("1", "old", "", "x", 0), func(p *corpus.Post) { p.Number = "7" }),
 			with(post("2", "new", "1", "y", 1), func(p *corpus.Post) { p.Number = "7" })}, Options{},
 			[]string{"1: new new<0; R0 I0 broadcast"}},
+		{"an answer to a renamed author's former name is one to him", []corpus.Post{
+			with(post("1", "old", "", "x", 0), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("2", "new", "", "y", 1), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("4", "c", "3", "z", 2), to("old"))}, Options{},
+			[]string{"1: new; R0 I0 broadcast", "2: new; R0 I0 broadcast", "3: new? c<0; R1 I0 reactive"}},
+		{"an RT finds the original of a renamed author", []corpus.Post{
+			with(post("1", "old", "", "新しいパンが焼けました。ぜひ", 0), func(p *corpus.Post) { p.Number = "7" }),
+			with(post("2", "new", "", "y", 1), func(p *corpus.Post) { p.Number = "7" }),
+			post("3", "b", "", "買う! RT @old: 新しいパンが焼けました。", 2)}, Options{},
+			[]string{"1: new b<0; R1 I0 reactive", "2: new; R0 I0 broadcast"}},
+		{"an RT of an RT finds the few words that were added", []corpus.Post{
+			post("1", "b", "", "いいね RT @a: 本日開店です", 0), post("2", "c", "", "だね RT @b: いいね", 1)}, Options{},
+			[]string{"1: a b<0 c<1; R2 I0 reactive"}},
 		{"a handle taken over by another stays two people", []corpus.Post{
 			with(post("1", "shop", "", "x", 0), func(p *corpus.Post) { p.Number = "7" }),
 			with(post("2", "newshop", "", "y", 1), func(p *corpus.Post) { p.Number = "7" }),

@@ -25,6 +25,7 @@ type Threads struct {
 	names  *names
 	ids    *ids
 	people *people
+	brands *brands
 	posts  []laid // of every conversation, in its order
 	spans  []span
 }
@@ -35,7 +36,9 @@ type laid struct {
 	parent           int32 // its place in the conversation; none for a root
 	id, conversation key
 	author           person
+	brand            uint32
 	via              corpus.Via
+	kind             corpus.Kind
 	blind            corpus.Blind
 	is               facts
 }
@@ -49,16 +52,16 @@ type span struct {
 }
 
 // threads gathers the tied posts.
-func (b *builder) threads() *Threads {
-	for i := range int32(len(b.nodes)) {
-		if up := b.nodes[i].parent; up != none {
+func (b *Builder) threads() *Threads {
+	for i := range b.nodes.len {
+		if up := b.nodes.at(i).parent; up != none {
 			b.union(i, up)
 		}
 	}
 	t := &Threads{Defects: b.defects, Duplicates: b.duplicates, Reposts: b.reposts, Spread: b.spread,
-		shelf: b.shelf, names: b.names, ids: b.ids, people: b.people, posts: make([]laid, 0, len(b.nodes))}
+		shelf: b.shelf, names: b.names, ids: b.ids, people: b.people, brands: b.brands, posts: make([]laid, 0, b.nodes.len)}
 	b.ids.closed()
-	b.record, b.at = nil, nil
+	b.byKey = list[key, int32]{}
 	members, ends := b.groups()
 	from := int32(0)
 	for _, to := range ends {
@@ -78,9 +81,9 @@ func (b *builder) threads() *Threads {
 
 // groups lists the nodes group by group, and where each node's group ends: for
 // all but the one that stands for a group, where it begins.
-func (b *builder) groups() (members, ends []int32) {
-	ends = make([]int32, len(b.nodes))
-	for i := range int32(len(b.nodes)) {
+func (b *Builder) groups() (members, ends []int32) {
+	ends = make([]int32, b.nodes.len)
+	for i := range b.nodes.len {
 		ends[b.find(i)]++
 	}
 	sum := int32(0)
@@ -88,8 +91,8 @@ func (b *builder) groups() (members, ends []int32) {
 		ends[g] = sum // where it begins, for now
 		sum += n
 	}
-	members = make([]int32, len(b.nodes))
-	for i := range int32(len(b.nodes)) {
+	members = make([]int32, b.nodes.len)
+	for i := range b.nodes.len {
 		g := b.find(i)
 		members[ends[g]] = i
 		ends[g]++
@@ -99,11 +102,11 @@ func (b *builder) groups() (members, ends []int32) {
 
 // arrange adds a group as a conversation: parents before children, otherwise the
 // earliest first. An unseen or quoted parent takes the place of its first child.
-func (b *builder) arrange(t *Threads, members []int32) {
-	slices.SortFunc(members, func(x, y int32) int { return b.byTime(&b.nodes[x], &b.nodes[y]) })
+func (b *Builder) arrange(t *Threads, members []int32) {
+	slices.SortFunc(members, func(x, y int32) int { return b.byTime(b.nodes.at(x), b.nodes.at(y)) })
 	order := b.room[:0]
 	for _, i := range members {
-		if b.nodes[i].kind != corpus.Stub { // stubs alone are no talk
+		if b.nodes.at(i).kind != corpus.Stub { // stubs alone are no talk
 			order = b.place(order, i)
 		}
 	}
@@ -112,29 +115,29 @@ func (b *builder) arrange(t *Threads, members []int32) {
 	}
 	s := span{seconds: undated, id: b.conversationID(order), from: int32(len(t.posts)), to: int32(len(t.posts) + len(order))}
 	for _, i := range order {
-		n := &b.nodes[i]
+		n := b.nodes.at(i)
 		if n.own() && n.dated() && (s.start().IsZero() || n.compareTime(&node{seconds: s.seconds, nanos: s.nanos}) < 0) {
 			s.seconds, s.nanos = n.seconds, n.nanos
 		}
 		parent := int32(none)
 		if n.parent != none {
-			parent = b.nodes[n.parent].place
+			parent = b.nodes.at(n.parent).place
 		}
-		t.posts = append(t.posts, laid{n.record, parent, n.id, n.conversation, n.author, n.via, n.blind, n.is})
+		t.posts = append(t.posts, laid{n.record, parent, n.id, n.conversation, n.author, n.brand, n.via, n.kind, n.blind, n.is})
 	}
 	t.spans = append(t.spans, s)
 }
 
 // place puts a node behind those that have their place, after what it answers.
-func (b *builder) place(order []int32, i int32) []int32 {
+func (b *Builder) place(order []int32, i int32) []int32 {
 	from := len(order)
-	for ; i != none && b.nodes[i].place == none; i = b.nodes[i].parent {
-		b.nodes[i].place = 0
+	for ; i != none && b.nodes.at(i).place == none; i = b.nodes.at(i).parent {
+		b.nodes.at(i).place = 0
 		order = append(order, i)
 	}
 	slices.Reverse(order[from:])
 	for k, m := range order[from:] {
-		b.nodes[m].place = int32(from + k)
+		b.nodes.at(m).place = int32(from + k)
 	}
 	return order
 }
@@ -142,9 +145,9 @@ func (b *builder) place(order []int32, i int32) []int32 {
 // conversationID is the archive's own id, the first of them in order of the
 // posts, else the root's. A root without an id of its own (an excerpt "7~1", an
 // inferred stub "@a~7") gives the id of the post through which it is known.
-func (b *builder) conversationID(order []int32) key {
+func (b *Builder) conversationID(order []int32) key {
 	for _, i := range order {
-		if id := b.nodes[i].conversation; id != 0 {
+		if id := b.nodes.at(i).conversation; id != 0 {
 			return id
 		}
 	}
@@ -152,7 +155,7 @@ func (b *builder) conversationID(order []int32) key {
 	if maker, made := b.makers[root]; made {
 		root = maker
 	}
-	return b.nodes[root].id
+	return b.nodes.at(root).id
 }
 
 func (s *span) start() time.Time {
@@ -181,9 +184,27 @@ func (t *Threads) Conversation(i int) (corpus.Conversation, error) {
 		if c.Posts[j], err = t.post(l); err != nil {
 			return corpus.Conversation{}, err
 		}
-		c.Ties[j] = corpus.Tie{Parent: int(l.parent), Via: l.via, Inferred: l.is&inferred != 0}
+		c.Ties[j] = l.tie()
 	}
 	return c, nil
+}
+
+// Outline is conversation i as far as it is known without the shelf: of its posts
+// only the authors and brands, whether they are seen, and what they are blind for.
+func (t *Threads) Outline(i int) corpus.Conversation {
+	s := &t.spans[i]
+	posts := t.posts[s.from:s.to]
+	c := corpus.Conversation{ID: corpus.ConversationID(t.ids.text(s.id)), Posts: make([]corpus.Post, len(posts)), Ties: make([]corpus.Tie, len(posts))}
+	for j := range posts {
+		l, p := &posts[j], &c.Posts[j]
+		p.Author, p.Brand, p.Kind, p.Blind = t.people.list[l.author], t.brands.lists[l.brand], l.kind, l.blind
+		c.Ties[j] = l.tie()
+	}
+	return c
+}
+
+func (l *laid) tie() corpus.Tie {
+	return corpus.Tie{Parent: int(l.parent), Via: l.via, Inferred: l.is&inferred != 0}
 }
 
 func (t *Threads) post(l *laid) (corpus.Post, error) {
@@ -192,8 +213,7 @@ func (t *Threads) post(l *laid) (corpus.Post, error) {
 			ConversationID: corpus.ConversationID(t.ids.text(l.conversation)), Blind: l.blind}, nil
 	}
 	p, err := t.shelf.Post(int(l.record))
-	t.names.apply(&p)
-	p.Author = t.people.list[l.author] // the same, and not a piece of what the shelf read
+	t.names.applyTo(&p, t.people.list[l.author])
 	if l.is&chained != 0 {
 		t.names.unrolled(&p)
 	}

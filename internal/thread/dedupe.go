@@ -8,48 +8,38 @@ import (
 	"engage/internal/corpus"
 )
 
-// dedupe keys every record by its id, and of several records of a post puts one
-// on the shelf that stands for all: the most complete, filled in from the
-// others. The result does not depend on the order of the records.
-func (b *builder) dedupe() error {
-	several := make(map[key][]int32)
-	for i := range b.shelf.Len() {
-		p, err := b.shelf.Post(i)
+// merge puts one record of a post on the shelf where there are several: the most
+// complete, filled in from the others. The result does not depend on the order
+// of the records.
+func (b *Builder) merge() error {
+	for _, k := range slices.Sorted(maps.Keys(b.several)) {
+		nodes := b.several[k]
+		b.duplicates += len(nodes) - 1
+		p, err := b.merged(nodes)
 		if err != nil {
 			return err
 		}
-		switch k := b.key(string(p.ID)); {
-		case b.record[k] == none:
-			b.record[k] = int32(i)
-		case several[k] == nil:
-			several[k] = []int32{b.record[k], int32(i)}
-		default:
-			several[k] = append(several[k], int32(i))
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(several)) {
-		b.duplicates += len(several[k]) - 1
-		if err := b.merge(k, several[k]); err != nil {
+		*b.byKey.at(k) = none
+		if err := b.Add(p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *builder) merge(k key, records []int32) error {
-	all := make([]corpus.Post, len(records))
-	for i, r := range records {
+func (b *Builder) merged(nodes []int32) (corpus.Post, error) {
+	all := make([]corpus.Post, len(nodes))
+	for i, n := range nodes {
 		var err error
-		if all[i], err = b.shelf.Post(int(r)); err != nil {
-			return err
+		if all[i], err = b.shelf.Post(int(b.nodes.at(n).record)); err != nil {
+			return corpus.Post{}, err
 		}
 	}
 	slices.SortFunc(all, func(x, y corpus.Post) int { return lessComplete(&x, &y) })
 	for i := range all[1:] {
 		fill(&all[0], &all[i+1])
 	}
-	b.record[k] = int32(b.shelf.Len())
-	return b.shelf.Add(all[0])
+	return all[0], nil
 }
 
 // lessComplete sorts the most complete record first: a whole text before a cut

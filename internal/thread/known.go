@@ -49,7 +49,7 @@ func (k *Known) See(p *corpus.Post) {
 	k.Blind = k.Blind || p.Blind&corpus.BlindReplies != 0
 	if chain := splitRT(p); chain.told() {
 		for _, q := range chain.parts[1:] {
-			k.Quoted.add(corpus.Handle(q.handle), point(beginning(q.text)))
+			k.Quoted.add(corpus.Handle(q.handle), openingPoint(q.text))
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (m *Meeting) Points(p *corpus.Post) []uint64 {
 		whom = append(whom, answered(&q))
 	}
 	if said := m.quoted[q.Author]; said != nil && q.Kind == corpus.Original {
-		if said[point(beginning(q.Text))] {
+		if said[openingPoint(q.Text)] {
 			points = append(points, saying(q.Author, q.Text))
 		}
 	}
@@ -186,6 +186,13 @@ func (m *Meeting) day(t time.Time) string {
 	n := t.UnixMilli() / m.opts.Session.Milliseconds()
 	return string(binary.AppendVarint(nil, n))
 }
+
+// saying is the point of an author's words that begin so.
+func saying(author corpus.AuthorID, text string) uint64 {
+	return point("said", string(author), string(beginning(nil, text)))
+}
+
+func openingPoint(text string) uint64 { return point(string(beginning(nil, text))) }
 
 // point is the hash of what posts have in common.
 func point(parts ...string) uint64 {

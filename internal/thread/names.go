@@ -2,6 +2,7 @@ package thread
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // names resolves the ways an author is named to one AuthorID.
 type names struct {
 	numbered map[corpus.AuthorID]corpus.AuthorID // "id:<number>" to the author's latest handle
-	former   map[corpus.AuthorID]corpus.AuthorID // a handle to the latest of the same number
+	former   map[corpus.AuthorID]corpus.AuthorID // a handle to the latest of the same number, where that is another
 	written  map[corpus.AuthorID]string          // a latest handle as written
 }
 
@@ -34,16 +35,27 @@ func newLearning() learning {
 }
 
 func (l *learning) see(p *corpus.Post) {
-	if p.Number != "" && p.Handle != "" && !numeric(p.Author) {
-		l.use(corpus.Numbered(p.Number), naming{p.At.UTC(), p.Author, p.Handle})
-		l.number(p.Author, p.Number)
+	l.sign(p.Author, p.Number, p.Handle, p.At.UTC())
+	if len(p.Mentions) > 0 && numeric(p.ReplyToAuthor) && leads(p.Text) {
+		l.answer(p.ReplyToAuthor, p.Mentions[0], p.Number)
 	}
-	// The platform itself lets a reply begin with the name of whom it answers.
-	k := p.ReplyToAuthor
-	if !numeric(k) || k == corpus.Numbered(p.Number) || len(p.Mentions) == 0 || numeric(p.Mentions[0]) || !leads(p.Text) {
-		return
+}
+
+// sign takes in how the author of a post is named.
+func (l *learning) sign(author corpus.AuthorID, number, handle string, at time.Time) {
+	if number != "" && handle != "" && !numeric(author) {
+		l.use(corpus.Numbered(number), naming{at, author, handle})
+		l.number(author, number)
 	}
-	l.vote(k, p.Mentions[0], 1)
+}
+
+// answer takes in that a post answers somebody and begins with a name; number is
+// its author's own. The platform itself lets a reply begin with the name of whom
+// it answers.
+func (l *learning) answer(to, lead corpus.AuthorID, number string) {
+	if numeric(to) && to != corpus.Numbered(number) && !numeric(lead) {
+		l.vote(to, lead, 1)
+	}
 }
 
 func (l *learning) number(handle corpus.AuthorID, number string) {
@@ -96,8 +108,8 @@ func (l *learning) names() *names {
 		}
 	}
 	for handle, number := range l.NumberOf {
-		if number != "" {
-			ns.former[handle] = ns.numbered[corpus.Numbered(number)]
+		if latest := ns.numbered[corpus.Numbered(number)]; number != "" && latest != handle {
+			ns.former[handle] = latest
 		}
 	}
 	for k, byHandle := range l.Votes {
@@ -119,17 +131,30 @@ func numeric(a corpus.AuthorID) bool { return strings.HasPrefix(string(a), "id:"
 
 // of is the one name of an author.
 func (ns *names) of(a corpus.AuthorID) corpus.AuthorID {
-	if x, ok := ns.numbered[a]; ok {
-		return x
+	in := ns.former
+	if numeric(a) {
+		in = ns.numbered
 	}
-	if x, ok := ns.former[a]; ok {
+	if x, ok := in[a]; ok {
 		return x
 	}
 	return a
 }
 
-// all is the one name of each author, without repetition, in order.
+// author is the one name of whom a post names so, with a number or without.
+func (ns *names) author(a corpus.AuthorID, number string) corpus.AuthorID {
+	if x, ok := ns.numbered[corpus.Numbered(number)]; ok && number != "" {
+		return x
+	}
+	return ns.of(a)
+}
+
+// all is the one name of each author, without repetition, in order. Where they
+// are so already it is the same list.
 func (ns *names) all(in []corpus.AuthorID) []corpus.AuthorID {
+	if ns.stand(in) {
+		return in
+	}
 	var out []corpus.AuthorID
 	seen := make(map[corpus.AuthorID]bool, len(in))
 	for _, a := range in {
@@ -141,23 +166,34 @@ func (ns *names) all(in []corpus.AuthorID) []corpus.AuthorID {
 	return out
 }
 
+// few is of how many names it is the quickest to compare each with each.
+const few = 8
+
+// stand reports whether a short list of authors needs no change.
+func (ns *names) stand(in []corpus.AuthorID) bool {
+	if len(in) > few {
+		return false
+	}
+	for i, a := range in {
+		if ns.of(a) != a || slices.Contains(in[:i], a) {
+			return false
+		}
+	}
+	return true
+}
+
 // apply names every author of a post by their one name. To do it twice changes
 // nothing.
-func (ns *names) apply(p *corpus.Post) {
-	before := p.Author
-	if x, ok := ns.numbered[corpus.Numbered(p.Number)]; ok && p.Number != "" {
-		p.Author = x
-	} else {
-		p.Author = ns.of(p.Author)
+func (ns *names) apply(p *corpus.Post) { ns.applyTo(p, ns.author(p.Author, p.Number)) }
+
+// applyTo is apply where a post's author is known.
+func (ns *names) applyTo(p *corpus.Post, author corpus.AuthorID) {
+	if p.Author != author || p.Handle == "" {
+		if w := ns.written[author]; w != "" {
+			p.Handle = w
+		}
 	}
-	if w := ns.written[p.Author]; w != "" && (p.Author != before || p.Handle == "") {
-		p.Handle = w
-	}
+	p.Author = author
 	p.ReplyToAuthor, p.QuotesAuthor = ns.of(p.ReplyToAuthor), ns.of(p.QuotesAuthor)
-	if len(p.Mentions) > 0 {
-		p.Mentions = ns.all(p.Mentions)
-	}
-	if len(p.Brand) > 0 {
-		p.Brand = ns.all(p.Brand)
-	}
+	p.Mentions, p.Brand = ns.all(p.Mentions), ns.all(p.Brand)
 }

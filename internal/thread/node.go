@@ -9,6 +9,7 @@ import (
 
 // node is what ties need to know of a post, on its way into a conversation.
 // Its words stay on the shelf. It is small, for there is one of every post.
+// Until all posts were seen it names people as the post does.
 type node struct {
 	seconds int64 // of Unix time; undated is the zero time's
 	nanos   int32
@@ -17,6 +18,9 @@ type node struct {
 	id, replyTo, quotes, conversation   key
 	author, replyToAuthor, quotesAuthor person
 	lead                                person // whom the text begins with
+	byline                              int32  // of its author
+	brand                               uint32 // of brands
+	opening                             uint32 // hash of how its own words begin
 	parent                              int32
 	group                               int32 // union-find
 	top                                 int32 // some post above, to shorten the way to the root; none if not looked for
@@ -35,6 +39,7 @@ const (
 	unseen         // known only through its children
 	worded         // has words beside links and mentions; known of quotes only
 	chained        // holds an unofficial RT with words of its own
+	bare           // adds no words to a repost
 	onPath         // of the search for cycles
 	acyclic
 )

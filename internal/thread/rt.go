@@ -2,19 +2,12 @@ package thread
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"engage/internal/corpus"
 )
-
-// rtMark is an unofficial RT. Either "RT @foo: ", "QT @foo ", full-width or with
-// the quoted words in quotation marks; or these alone: “@foo: 本文”.
-var rtMark = regexp.MustCompile(`(^|[^A-Za-z0-9_])(?i:RT|QT|ＲＴ|ＱＴ)[:：]?[\s\x{3000}]*([“"])?[@＠]([A-Za-z0-9_]+)([\s\x{3000}]*[:：])?[\s\x{3000}]*` +
-	`|([“"])[@＠]([A-Za-z0-9_]+)[\s\x{3000}]*[:：][\s\x{3000}]*`)
 
 // maxChain is how many authors deep a chain is followed; the rest stays with
 // the last of them.
@@ -34,7 +27,7 @@ type rt struct {
 // splitRT cuts a post's text at its RT marks. A text without marks has no
 // parts.
 func splitRT(p *corpus.Post) rt {
-	if p.Kind != corpus.Original || !mayMark(p.Text) {
+	if p.Kind != corpus.Original || !strings.Contains(p.Text, "@") && !strings.Contains(p.Text, "＠") {
 		return rt{}
 	}
 	out := rt{parts: []part{{}}}
@@ -80,115 +73,34 @@ func splitRT(p *corpus.Post) rt {
 	return out
 }
 
-// mayMark reports whether some @ of a text stands where rtMark needs it: after
-// RT or a quotation mark. Hardly any post passes, and regexp is slow.
-func mayMark(text string) bool { return marked(text, "@") || marked(text, "＠") }
-
-func marked(text, sign string) bool {
-	for at := 0; ; at += len(sign) {
-		i := strings.Index(text[at:], sign)
-		if i < 0 {
-			return false
-		}
-		if at += i; endsInMark(text[:at]) {
-			return true
-		}
-	}
-}
-
-func endsInMark(head string) bool {
-	if strings.HasSuffix(head, `"`) || strings.HasSuffix(head, "“") {
-		return true
-	}
-	head = strings.TrimRight(head, "\t\n\f\r \u3000")
-	head = strings.TrimSuffix(strings.TrimSuffix(head, ":"), "：")
-	last, _ := utf8.DecodeLastRuneInString(head)
-	return strings.ContainsRune("TtＴｔ", last)
-}
-
-type mark struct {
-	start, end    int
-	handle, quote string
-}
-
-// firstMark finds the first RT mark of a text.
-func firstMark(text string) (mark, bool) {
-	for at := 0; at < len(text); {
-		m := rtMark.FindStringSubmatchIndex(text[at:])
-		if m == nil {
-			return mark{}, false
-		}
-		sub := func(i int) string {
-			if m[2*i] < 0 {
-				return ""
-			}
-			return text[at+m[2*i] : at+m[2*i+1]]
-		}
-		if m[12] >= 0 { // “@foo: …”
-			return mark{at + m[0], at + m[1], sub(6), sub(5)}, true
-		}
-		// Without a colon "フォロー&RT @foo" and "いいねとRT @foo" call for a repost.
-		if r, _ := utf8.DecodeLastRuneInString(text[:at+m[3]]); m[8] >= 0 || !strings.ContainsRune("&＆+＋・/／、,，とや", r) || at+m[3] == 0 {
-			return mark{at + m[3], at + m[1], sub(3), sub(2)}, true
-		}
-		at += m[1]
-	}
-	return mark{}, false
-}
-
-// closeQuote cuts a text at the mark that closes the quotation it stands in; a
-// quotation that is never closed runs to the end.
-func closeQuote(text, open string) (inner, after string) {
-	if open == `"` {
-		if i := strings.LastIndexByte(text, '"'); i >= 0 {
-			return text[:i], text[i+1:]
-		}
-		return text, ""
-	}
-	depth := 1
-	for i, r := range text {
-		switch r {
-		case '“':
-			depth++
-		case '”':
-			if depth--; depth == 0 {
-				return text[:i], text[i+len("”"):]
-			}
-		}
-	}
-	return text, ""
-}
-
 // told reports whether a post adds words to those it quotes.
 func (c rt) told() bool { return len(c.parts) > 1 && !c.bare }
 
-func (b *builder) quotedPerson(q part) person {
+func (b *Builder) quotedPerson(q part) person {
 	return b.people.person(b.names.of(corpus.Handle(q.handle)))
 }
 
 // unrollRTs ties the posts with an unofficial RT to the posts they quote: to
 // the originals where they are seen, else to excerpts made of the quoted parts.
-func (b *builder) unrollRTs(seen int32) {
+func (b *Builder) unrollRTs(seen int32) {
 	if len(b.quoted) == 0 {
 		return
 	}
 	orig := originals{}
 	for i := range seen {
-		n := &b.nodes[i]
-		if !b.quoted[n.author] || n.kind != corpus.Original {
+		n := b.nodes.at(i)
+		if n.kind != corpus.Original || !b.quoted[n.author] || !b.said[words{n.author, n.opening}] {
 			continue
 		}
 		p := b.post(n.record)
 		if n.fact(chained) {
 			b.names.unrolled(&p)
 		}
-		if b.said[saying(p.Author, p.Text)] {
-			orig.add(n.author, i, p.Text)
-		}
+		orig.add(n.author, i, p.Text)
 	}
 	orig.sort(b)
 	for i := range seen {
-		if b.nodes[i].fact(chained) {
+		if b.nodes.at(i).fact(chained) {
 			b.unroll(i, orig)
 		}
 	}
@@ -206,16 +118,16 @@ func (ns *names) unrolled(p *corpus.Post) []part {
 }
 
 // unroll hands the quoted words to their authors.
-func (b *builder) unroll(i int32, orig originals) {
-	p := b.post(b.nodes[i].record)
+func (b *Builder) unroll(i int32, orig originals) {
+	p := b.post(b.nodes.at(i).record)
 	quoted := b.names.unrolled(&p)
-	b.nodes[i].lead = b.leading(&p)
+	b.nodes.at(i).lead = b.leading(&p)
 	child := i
 	for depth, q := range quoted {
 		author := b.quotedPerson(q)
-		if at := b.nodes[child].parent; at != none {
+		if at := b.nodes.at(child).parent; at != none {
 			// The ids say what is answered; the RT may show its words.
-			up := &b.nodes[at]
+			up := b.nodes.at(at)
 			if !up.fact(unseen) || up.author != 0 && up.author != author {
 				return
 			}
@@ -239,40 +151,18 @@ func (b *builder) unroll(i int32, orig originals) {
 
 // excerpt makes node at a quoted part of p, which node i is of: a post of its
 // author, dated by the RT.
-func (b *builder) excerpt(at, i int32, p *corpus.Post, q part) {
-	ex := corpus.Post{ID: b.id(b.nodes[at].id), ConversationID: p.ConversationID, Author: b.names.of(corpus.Handle(q.handle)), Handle: q.handle, At: p.At, DateOnly: p.DateOnly,
+func (b *Builder) excerpt(at, i int32, p *corpus.Post, q part) {
+	ex := corpus.Post{ID: b.id(b.nodes.at(at).id), ConversationID: p.ConversationID, Author: b.names.of(corpus.Handle(q.handle)), Handle: q.handle, At: p.At, DateOnly: p.DateOnly,
 		Text: q.text, Mentions: b.names.all(mentionsOf(q.text)), Kind: corpus.Excerpt,
 		Truncated: strings.HasSuffix(q.text, "…") || strings.HasSuffix(q.text, "..."),
 		Private:   p.Private, Blind: p.Blind, Brand: p.Brand, Source: p.Source}
-	n, maker := &b.nodes[at], &b.nodes[i]
+	n, maker := b.nodes.at(at), b.nodes.at(i)
 	n.record, n.kind = int32(b.shelf.Len()), corpus.Excerpt
 	n.author, n.conversation, n.blind = b.quotedPerson(q), maker.conversation, maker.blind
-	n.seconds, n.nanos = maker.seconds, maker.nanos
+	n.brand, n.seconds, n.nanos = maker.brand, maker.seconds, maker.nanos
 	if err := b.shelf.Add(ex); err != nil && b.err == nil {
 		b.err = err
 	}
-}
-
-// leastMatch is how many characters of a quoted part must agree with a post
-// for the post to be taken for its original, unless all agree.
-const leastMatch = 8
-
-// beginning is as much of a text as a quotation of it shares for sure.
-func beginning(text string) string {
-	s := squeeze(text)
-	for i, n := 0, 0; i < len(s); n++ {
-		if n == leastMatch {
-			return s[:i]
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-	}
-	return s
-}
-
-// saying is the point of an author's words that begin so.
-func saying(author corpus.AuthorID, text string) uint64 {
-	return point("said", string(author), beginning(text))
 }
 
 // originals holds posts of an author that begin as some quotation does, sorted by
@@ -290,20 +180,20 @@ func (o originals) add(author person, node int32, own string) {
 	}
 }
 
-func (o originals) sort(b *builder) {
+func (o originals) sort(b *Builder) {
 	for _, posts := range o {
 		slices.SortFunc(posts, func(x, y original) int {
 			if c := strings.Compare(x.text, y.text); c != 0 {
 				return c
 			}
-			return b.byTime(&b.nodes[x.node], &b.nodes[y.node])
+			return b.byTime(b.nodes.at(x.node), b.nodes.at(y.node))
 		})
 	}
 }
 
 // find is the latest post of the author before node n that the quoted text is the
 // beginning of; none if there is none.
-func (o originals) find(b *builder, author person, quoted string, n int32) int32 {
+func (o originals) find(b *Builder, author person, quoted string, n int32) int32 {
 	want := squeeze(quoted)
 	if want == "" {
 		return none
@@ -323,54 +213,6 @@ func (o originals) find(b *builder, author person, quoted string, n int32) int32
 	return best
 }
 
-func (b *builder) before(x, y int32) bool { return x != y && b.byTime(&b.nodes[x], &b.nodes[y]) < 0 }
-
-var trailing = regexp.MustCompile(`(?:(?:https?://\S*|…|\.\.\.)\s*)+$`)
-
-// squeeze is a text without white space, without trailing URLs and ellipses.
-func squeeze(s string) string {
-	if s = strings.TrimSpace(s); mayTrail(s) {
-		s = trailing.ReplaceAllString(s, "")
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// mayTrail reports whether a text may end in what trailing matches; most do
-// not.
-func mayTrail(s string) bool {
-	last := s[strings.LastIndexAny(s, " \t\n\f\r")+1:]
-	return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") || strings.Contains(last, "http")
-}
-
-var (
-	url      = regexp.MustCompile(`https?://\S+`)
-	mention  = regexp.MustCompile(`[@＠]([A-Za-z0-9_]+)`)
-	lead     = regexp.MustCompile(`^[.．\s\x{3000}]*[@＠][A-Za-z0-9_]+`)
-	nonWords = regexp.MustCompile(`[@＠][A-Za-z0-9_]+|[\s\x{3000}:：>＞<\-—…"“”]+`)
-)
-
-// leads reports whether a text begins with a mention.
-func leads(text string) bool { return lead.MatchString(text) }
-
-// hasWords reports whether a text says anything beside links and mentions.
-func hasWords(text string) bool {
-	return nonWords.ReplaceAllString(url.ReplaceAllString(text, ""), "") != ""
-}
-
-// mentionsOf lists the users a text names, each once, in order.
-func mentionsOf(text string) []corpus.AuthorID {
-	var out []corpus.AuthorID
-	seen := make(map[corpus.AuthorID]bool)
-	for _, m := range mention.FindAllStringSubmatch(text, -1) {
-		if id := corpus.Handle(m[1]); !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
+func (b *Builder) before(x, y int32) bool {
+	return x != y && b.byTime(b.nodes.at(x), b.nodes.at(y)) < 0
 }
