@@ -19,7 +19,7 @@ REF ?= $(shell git describe --tags --abbrev=0 2>/dev/null || git log -1 --format
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 measure = $(GO) run ./internal/bench/run
 
-.PHONY: build test race lint fuzz bench bench-growth bench-compare micro cover golden generate fit eval
+.PHONY: build test race lint fuzz bench bench-growth bench-compare profile micro cover golden generate fit eval
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o engage ./cmd/engage
@@ -54,6 +54,12 @@ bench-growth:
 	$(measure) generate -posts $(POSTS) $(BENCH)/posts.jsonl
 	$(measure) generate -posts $$((10 * $(POSTS))) $(BENCH)/posts-10.jsonl
 	$(measure) growth -rounds $(ROUNDS) $(BENCH)/posts.jsonl $(BENCH)/posts-10.jsonl
+
+# Where the time goes on 50,000 posts, for the compiler. Make it anew after work on speed.
+profile:
+	mkdir -p $(BENCH)
+	$(measure) generate -posts 50000 $(BENCH)/profile.jsonl
+	$(GO) run ./internal/bench/profile -out cmd/engage/default.pgo $(BENCH)/profile.jsonl
 
 # The benchmarks of the packages.
 micro:

@@ -53,6 +53,7 @@ var edges = map[string]string{
 
 	"internal/bench":              "",
 	"internal/bench/run":          "internal/bench",
+	"internal/bench/profile":      "internal/cli",
 	"internal/bench/peers/kagome": "",
 }
 
