@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"io"
@@ -40,22 +41,21 @@ func main() {
 	}
 }
 
+// write makes the profile of all jobs. Where one fails, the file stays as it is:
+// half a profile would stop the next build.
 func write(out, archive string) error {
-	f, err := os.Create(out)
-	if err != nil {
+	var profile bytes.Buffer
+	if err := pprof.StartCPUProfile(&profile); err != nil {
 		return err
 	}
-	defer f.Close()
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return err
-	}
+	defer pprof.StopCPUProfile()
 	for _, job := range jobs {
 		if err := run(append(job, archive)); err != nil {
 			return err
 		}
 	}
 	pprof.StopCPUProfile()
-	return f.Close()
+	return os.WriteFile(out, profile.Bytes(), 0o644)
 }
 
 func run(args []string) error {
